@@ -1,0 +1,47 @@
+# Two commands: `make run` and `make test`. `make help` lists the others. Each is safe to repeat.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+# The system's Node comes first; .venv has one where the system has none.
+export PATH := $(PATH):$(CURDIR)/.venv/bin
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup:  ## everything that running needs: .venv, packages, the browser's engine
+	@$(PYTHON) harmonic/bootstrap.py
+	@$(PY) -m simulation.engine.generate
+
+setup-dev:
+	@$(PYTHON) harmonic/bootstrap.py --dev
+	@$(PY) -m simulation.engine.generate
+
+run: setup  ## the site on http://127.0.0.1:8000/ (PORT= DATABASE_URL= REDIS_URL= HARMONIC_DATA= change it)
+	@$(PY) manage.py setup
+	@exec $(PY) manage.py serve
+
+test: setup-dev lint  ## every check and every test, on SQLite and on PostgreSQL with Redis
+	@$(PY) -m harmonic.test_runs
+
+lint: setup-dev  ## style and types: ruff, mypy, tsc
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy .
+	@node node_modules/typescript/bin/tsc
+
+generate: setup  ## what is made from the kernel: its layout, and the browser's engine
+
+conformance: setup-dev  ## the same bits on CPython, numba, node and Chromium (CASES=file.json: cases from outside)
+	@$(PY) -m simulation.engine.conformance $(if $(CASES),--cases $(CASES))
+
+bench: setup  ## how fast files are made, beside the target
+	@$(PY) -m benchmarks
+
+score: setup  ## what the templates of the shelf play, by measure (SHEETS=folder: sounds and pictures of them)
+	@$(PY) -m benchmarks.shelf $(if $(SHEETS),--sheets $(SHEETS))
+
+clean:  ## removes what the commands have made, except data/
+	rm -rf .venv node_modules static/vendor staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.PHONY: help setup setup-dev run test lint generate conformance bench score clean

@@ -1,0 +1,46 @@
+"""People who keep something on the site."""
+
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+
+username_validators = [
+    RegexValidator(
+        r"^[a-z0-9][a-z0-9_-]*\Z",
+        "A name has small letters a to z, digits, - and _, and begins with a letter or digit.",
+        code="invalid_username",
+    ),
+]
+
+
+class User(AbstractUser):
+    """Somebody with an account. The username is in addresses and small letters; the display name is free."""
+
+    username = models.CharField(
+        max_length=30,
+        unique=True,
+        validators=username_validators,
+        help_text="2 to 30 small letters, digits, - and _.",
+        error_messages={"unique": "That name is taken. Please choose another."},
+    )
+    display_name = models.CharField(max_length=60, blank=True)
+    first_name = None  # type: ignore[assignment]  # names are not two halves everywhere
+    last_name = None  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(username=Lower("username")),  # Ada and ada would be two people
+                name="accounts_user_username_lower",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)

@@ -1,0 +1,256 @@
+"""The cast that every test knows, and how tests reach the site.
+
+Ada owns *Aurora*, Ben has a seat in it, Cleo is a stranger, Moe moderates. Loaded as a pytest plugin
+by the root conftest, so that every app's tests have these fixtures without an import.
+
+Tests marked `browser` get the real site: `site` is its address (server and worker in processes of their
+own, seeded), `open_page(...)` opens a page of it in Chromium. A page that reported an error to the
+console fails its test.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.models import User
+from harmonic.launcher import answers
+from harmonic.people import CAST, person_of
+from simulation.engine.conformance.others import chromium as chromium_path
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, ViewportSize
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+CHROMIUM = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+REQUIRE_ALL = bool(os.environ.get("REQUIRE_ALL") or os.environ.get("CI"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process runs all browser tests (one site), one all that compile the kernel (one compilation)."""
+    for item in items:
+        for group in ("browser", "engine"):
+            if item.get_closest_marker(group):
+                item.add_marker(pytest.mark.xdist_group(group))
+                break
+
+
+def pytest_sessionfinish() -> None:
+    """What tests have written goes with them."""
+    if settings.configured and settings.TESTING:
+        shutil.rmtree(settings.HARMONIC_DATA, ignore_errors=True)
+
+
+def missing(part: str) -> None:
+    """A part that a test needs is not on this machine: skipped, but a failure where nothing may be missing."""
+    if REQUIRE_ALL:
+        pytest.fail(f"{part} is missing, and REQUIRE_ALL says that nothing may be.")
+    pytest.skip(f"{part} is missing")
+
+
+# --- in one process ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def fresh_counters() -> None:
+    """Limits count in the cache: each test begins with none used."""
+    if not settings.REDIS_URL:
+        cache.clear()
+        return
+    import redis
+
+    with redis.Redis.from_url(settings.REDIS_URL) as client:  # ours only: somebody may keep things there
+        for key in client.scan_iter(match=f"{settings.CACHES['default']['KEY_PREFIX']}:*"):
+            client.delete(key)
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    return person_of("ada")
+
+
+@pytest.fixture
+def ben(db: None) -> User:
+    return person_of("ben")
+
+
+@pytest.fixture
+def cleo(db: None) -> User:
+    return person_of("cleo")
+
+
+@pytest.fixture
+def moe(db: None) -> User:
+    return person_of("moe")
+
+
+@pytest.fixture
+def client_of() -> Callable[[User | None], Client]:
+    """`client_of(ada)`: a browser in which Ada is signed in; `client_of(None)`: a stranger's."""
+
+    def signed_in(person: User | None) -> Client:
+        client = Client()
+        if person is not None:
+            client.force_login(person, backend=BACKEND)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def api_of() -> Callable[[User | None], Any]:
+    """`api_of(ada)`: a program with Ada's token."""
+    from rest_framework.test import APIClient
+
+    from accounts.tokens import issue_tokens
+
+    def with_token(person: User | None) -> Any:
+        client = APIClient()
+        if person is not None:
+            client.credentials(HTTP_AUTHORIZATION=f"Bearer {issue_tokens(person)['access']}")
+        return client
+
+    return with_token
+
+
+# --- the real thing ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a seeded site of its own: `manage.py setup`, then `manage.py serve`, as `make run` does."""
+    manage = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
+    port = free_port()
+    kept = ("PATH", "HOME", "LANG", "NUMBA_CACHE_DIR", "VIRTUAL_ENV")
+    environment = {name: os.environ[name] for name in kept if name in os.environ} | {
+        "HARMONIC_DATA": str(tmp_path_factory.mktemp("site")),
+        "HARMONIC_LOCAL": "1",
+        "PORT": str(port),
+    }
+    subprocess.run([*manage, "setup"], env=environment, check=True, capture_output=True, timeout=300)
+    process = subprocess.Popen([*manage, "serve"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{address}/readyz", process)
+        yield address
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(url: str, process: "subprocess.Popen[bytes]", seconds: float = 60) -> None:
+    """Until `url` answers well; fails with the process's words if it ends before, or takes too long."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        if answers(url):
+            return
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    process.kill()
+    said = process.communicate()[0] or b""
+    pytest.fail(f"{url} did not answer:\n{said.decode(errors='replace')[-4000:]}")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator["Browser"]:
+    """A running Chromium: $CHROMIUM, the system's, or Playwright's own."""
+    from playwright.sync_api import Error, sync_playwright
+
+    # Playwright keeps an event loop in this thread; Django would refuse the database to the tests in it.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    try:
+        with sync_playwright() as playwright:
+            try:
+                browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM)
+            except Error:
+                missing("Chromium")
+                raise
+            yield browser
+            browser.close()
+    finally:
+        if before is None:
+            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def open_page(chromium: "Browser", site: str) -> Iterator[Callable[..., "Page"]]:
+    """`open_page("/explore/", person="ada", width=390, theme="dark")`: a page in a browser of its own.
+
+    `page.faults` lists what it reported to the console as errors; the test fails if any are left in it
+    at its end. A test that provokes one says so: `page.faults.clear()`.
+    """
+    opened: list[tuple[Page, list[str]]] = []
+
+    def open_one(
+        path: str = "/",
+        *,
+        person: str = "",
+        width: int = 1280,
+        height: int = 800,
+        theme: Literal["light", "dark"] = "dark",
+    ) -> "Page":
+        viewport: ViewportSize = {"width": width, "height": height}
+        page = chromium.new_context(base_url=site, viewport=viewport, color_scheme=theme).new_page()
+        opened.append((page, watch(page)))
+        if person:
+            sign_in(page, person)
+        page.goto(path)
+        return page
+
+    yield open_one
+    for page, _ in opened:
+        page.context.close()
+    left = [fault for _, faults in opened for fault in faults]
+    assert not left, left
+
+
+def watch(page: "Page") -> list[str]:
+    """What `page` reports as errors from now on, also as `page.faults`."""
+    faults: list[str] = []
+    page.on(
+        "console",
+        lambda said: faults.append(f"{said.text} ({said.location['url']})") if said.type == "error" else None,
+    )
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    setattr(page, "faults", faults)  # noqa: B010  Playwright's class does not know it
+    return faults
+
+
+def sign_in(page: "Page", username: str) -> None:
+    """Through the form, as that person would."""
+    password = next(person.password for person in CAST if person.username == username)
+    page.goto("/accounts/login/")
+    page.fill("input[name=login]", username)
+    page.fill("input[name=password]", password)
+    page.locator("main form button").first.click()
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)

@@ -1,0 +1,141 @@
+"""What a stranger may open is a list, and this is it. Everything else asks who one is."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from rest_framework.permissions import AllowAny, IsAuthenticatedOrReadOnly
+
+OPEN = {
+    # the watchers' question (/healthz is answered before any address is looked up)
+    "favicon",
+    "readyz",
+    # accounts: the library's doors for people who are not signed in
+    "account_confirm_email",
+    "account_confirm_login_code",
+    "account_email_verification_sent",
+    "account_inactive",
+    "account_login",
+    "account_logout",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_signup",
+    # the API: tokens and its own description; `nothing` is its 404
+    "api:docs",
+    "api:nothing",
+    "api:schema",
+    "api:template",
+    "api:templates",
+    "api:token",
+    "api:token_refresh",
+    "api:token_revoke",
+    # pages: what is public, and what a guest makes in the browser
+    "universes:about",
+    "universes:document",
+    "universes:edits",  # the log of a universe that one may see; what changes it asks `may_edit`
+    "universes:explore",
+    "universes:guest_studio",
+    "universes:help",
+    "universes:landing",
+    "universes:page",
+    "universes:privacy",
+    "universes:still",
+    "universes:template_document",
+    "universes:template_still",
+    "universes:templates",
+    "universes:terms",
+    "universes:theme",
+}
+# The API's addresses at which strangers may read what is public, and change nothing.
+READABLE = {
+    "api:couplings",
+    "api:document",
+    "api:duplicate",
+    "api:edits",
+    "api:object",
+    "api:objects",
+    "api:parameters_audio",
+    "api:parameters_music",
+    "api:parameters_physics",
+    "api:parameters_visualization",
+    "api:publication",
+    "api:universe",
+    "api:universes",
+}
+# The desk has a door of its own; the list is Django's.
+ADMIN = re.compile(r"admin:")
+
+
+def views(resolver: URLResolver | None = None, namespace: str = "", route: str = "") -> Iterator[tuple[str, str, Any]]:
+    """(name with namespace, route, view) of every address."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        here = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from views(pattern, inner, here)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name or here}", here, pattern.callback
+
+
+def permissions(view: Any) -> list[Any] | None:
+    """The permissions of an endpoint of the API; None for a page."""
+    api = getattr(view, "cls", None)
+    return None if api is None else list(view.initkwargs.get("permission_classes", api.permission_classes))
+
+
+def is_open(view: Any) -> bool:
+    """Whether a stranger gets past the door, as the middleware and the API's permissions see it."""
+    asked = permissions(view)
+    if asked is None:
+        return not getattr(view, "login_required", True)
+    return AllowAny in asked or not asked
+
+
+def is_readable(view: Any) -> bool:
+    return IsAuthenticatedOrReadOnly in (permissions(view) or [])
+
+
+def ours() -> list[tuple[str, str, Any]]:
+    return [found for found in views() if not ADMIN.match(found[0])]
+
+
+def test_the_list_of_open_addresses_is_this_one() -> None:
+    assert {name for name, _, view in ours() if is_open(view)} == OPEN
+    assert {name for name, _, view in ours() if is_readable(view)} == READABLE
+
+
+IDENTITY = "00000000-0000-4000-8000-000000000000"
+
+
+def example(route: str) -> str:
+    """A path that fits a route."""
+    path = re.sub(r"<uuid:\w+>", IDENTITY, route)
+    path = re.sub(r"<slug:\w+>|<\w+>", "physics", path)
+    path = re.sub(r"<\w+:\w+>", "1", path)
+    path = re.sub(r"\(\?P<\w+>[^)]*\)", IDENTITY, path)
+    return "/" + re.sub(r"[\^$\\]|\\Z", "", path)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_every_other_address_sends_strangers_away(client: Client, method: str) -> None:
+    let_in = []
+    for name, route, view in ours():
+        if is_open(view) or (is_readable(view) and method == "get"):
+            continue
+        answer = getattr(client, method)(example(route))
+        if answer.status_code not in (302, 401, 405):
+            let_in.append((name, example(route), answer.status_code))
+        if answer.status_code == 302:
+            assert answer["Location"].startswith("/accounts/login/?next="), name
+    assert not let_in
+
+
+@pytest.mark.django_db
+def test_the_desk_sends_strangers_to_its_own_door(client: Client) -> None:
+    assert client.get("/admin/")["Location"] == "/admin/login/?next=/admin/"

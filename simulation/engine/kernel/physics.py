@@ -1,0 +1,155 @@
+"""One tick of the world: symplectic Euler in as many substeps as speed and size ask for; then what happened, sorted."""
+
+import math
+
+from .bodies import match_count, measure_bodies, orbit_spin
+from .bounces import meet_rim, strike_objects
+from .contacts import touch_bodies
+from .events import is_rested, record, sort_events
+from .exact import snap
+from .fields import pull_by_fields, push_by_notes
+from .forces import pull_bodies
+from .lattice import report_swings
+from .layout import (
+    BEHAVE_LATTICE,
+    BEHAVE_LIFE,
+    BEHAVE_ORBIT,
+    O_KIND,
+    O_REACH,
+    O_X,
+    O_Y,
+    OBJECT_ATTRACTOR,
+    OBJECT_REPELLER,
+    OBJECT_STRIDE,
+    P_AIR_RESISTANCE,
+    P_BEHAVIOUR,
+    P_GRAVITY,
+    P_SPECIES,
+    P_TIME_SCALE,
+)
+from .throws import emit, throw_tired
+from .world import ENTRY, HEIGHT, N_BODIES, N_EVENTS, N_OBJECTS, SUBSTEP, SUBSTEPS, TICK, WIDTH
+
+NOMINAL_STEP = 0.008333333333333333  # 1/120 s of the world's time in a tick, at time_scale 1
+TOP_SPEED = 800.0  # units/s: in a tick less than a body of size 1 measures from its middle
+MOST_SUBSTEPS = 8
+AIR = 2.0  # 1/s of air resistance 1
+ORBIT_AIR = 0.15  # 1/s: brings bodies that were struck back to round paths
+LIFE_AIR = 1.2  # 1/s: living matter moves as through water
+
+
+def step_physics(w):
+    """Advance every body by one tick; w.events holds what happened."""
+    w.n[N_EVENTS] = 0
+    w.n[SUBSTEP] = 0
+    w.n[SUBSTEPS] = 1
+    match_count(w)
+    measure_bodies(w)
+    emit(w)
+    throw_tired(w)
+    push_by_notes(w)
+    elapsed = NOMINAL_STEP * w.p[P_TIME_SCALE]
+    # two bodies that meet head-on come nearer by twice this: less than both radii, so that none passes another unseen
+    limit = smallest_radius(w)
+    count = substeps_for(elapsed, limit)
+    w.n[SUBSTEPS] = count
+    dt = elapsed / count
+    for k in range(count):
+        w.n[SUBSTEP] = k
+        substep(w, dt, limit)
+    sort_events(w)
+
+
+def smallest_radius(w):
+    """Radius of the smallest species."""
+    smallest = w.kind_radius[0]
+    for kind in range(1, int(w.p[P_SPECIES])):
+        if w.kind_radius[kind] < smallest:
+            smallest = w.kind_radius[kind]
+    return smallest
+
+
+def substeps_for(elapsed, limit):
+    """Substeps in which nothing at top speed goes further than the smallest body's radius; eight at most."""
+    for count in range(1, MOST_SUBSTEPS):
+        if TOP_SPEED * elapsed <= limit * count:
+            return count
+    return MOST_SUBSTEPS
+
+
+def substep(w, dt, limit):
+    """Forces, motion, then what bodies meet."""
+    pull_bodies(w)
+    pull_by_fields(w)
+    advance(w, dt, limit / dt)
+    if int(w.p[P_BEHAVIOUR]) == BEHAVE_LATTICE:
+        report_swings(w, dt)
+    touch_bodies(w, dt)
+    if w.n[N_OBJECTS] > 0:
+        report_entries(w, dt)
+        strike_objects(w, dt)
+    meet_rim(w, dt)
+
+
+def advance(w, dt, limit_speed):
+    """Move every body; none is faster than TOP_SPEED, nor than would carry it past another unseen."""
+    top = limit_speed if limit_speed < TOP_SPEED else TOP_SPEED
+    drag = AIR * w.p[P_AIR_RESISTANCE]
+    behaviour = int(w.p[P_BEHAVIOUR])
+    turning = behaviour == BEHAVE_ORBIT and w.p[P_GRAVITY] > 0.0
+    if behaviour == BEHAVE_LIFE:
+        drag = drag + LIFE_AIR
+    elif turning:
+        drag = drag + ORBIT_AIR
+    keep = 1.0 / (1.0 + drag * dt)
+    x = w.x
+    y = w.y
+    vx = w.vx
+    vy = w.vy
+    ax = w.ax
+    ay = w.ay
+    for i in range(w.n[N_BODIES]):
+        u = vx[i] + ax[i] * dt
+        v = vy[i] + ay[i] * dt
+        spin = 0.0
+        if turning:
+            spin = orbit_spin(w, i)
+        # the air of orbits turns with them, so that it calms paths without ending them
+        dx = spin * (x[i] - WIDTH * 0.5)
+        dy = spin * (y[i] - HEIGHT * 0.5)
+        u = (u + dy) * keep - dy
+        v = (v - dx) * keep + dx
+        speed2 = u * u + v * v
+        if speed2 > top * top:
+            share = top / math.sqrt(speed2)
+            u = u * share
+            v = v * share
+        vx[i] = snap(u)
+        vy[i] = snap(v)
+        x[i] = snap(x[i] + vx[i] * dt)
+        y[i] = snap(y[i] + vy[i] * dt)
+
+
+def report_entries(w, dt):
+    """An event for every body that has come within an attractor's or repeller's reach in this substep."""
+    for k in range(w.n[N_OBJECTS]):
+        kind = int(w.objects[k * OBJECT_STRIDE + O_KIND])
+        if kind == OBJECT_ATTRACTOR or kind == OBJECT_REPELLER:
+            for i in range(w.n[N_BODIES]):
+                report_entry(w, i, k, dt)
+
+
+def report_entry(w, i, k, dt):
+    """One body and one attractor or repeller: inside now, and outside where it came from."""
+    at = k * OBJECT_STRIDE
+    reach2 = w.objects[at + O_REACH] * w.objects[at + O_REACH]
+    dx = w.x[i] - w.objects[at + O_X]
+    dy = w.y[i] - w.objects[at + O_Y]
+    if dx * dx + dy * dy >= reach2:
+        return
+    dx = dx - w.vx[i] * dt
+    dy = dy - w.vy[i] * dt
+    if dx * dx + dy * dy >= reach2 and is_rested(w, i):
+        speed = math.sqrt(w.vx[i] * w.vx[i] + w.vy[i] * w.vy[i])
+        record(w, ENTRY, 0.5, i, -1, w.mass[i] * speed, w.x[i], w.y[i], k)
+        w.last[i] = w.n[TICK]

@@ -1,0 +1,37 @@
+"""What simulation refuses; doors read `status`, `code` and `problems` (as of universes.errors)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simulation.engine.errors import Problem
+
+
+class Refusal(Exception):
+    """Something that was not done; nothing has changed."""
+
+    status = 400
+    code = "invalid"
+
+    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.problems: list[Problem] = list(problems)
+
+
+class TooMany(Refusal):
+    """The person has as many unfinished renderings as one may have."""
+
+    status = 429
+    code = "rate_limited"
+
+
+class Unavailable(Refusal):
+    """The engine did not answer within its deadline; the same may go through later."""
+
+    status = 503
+    code = "unavailable"
+
+
+class Cancelled(Exception):
+    """Raised inside a rendering whose person no longer wants it, or whose lease another worker has."""

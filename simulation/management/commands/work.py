@@ -1,0 +1,40 @@
+"""`manage.py work`: the worker process, which makes the files that people ask for."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from simulation.renderers import warm_up
+from simulation.worker import work
+
+GRACE_SECONDS = 4.0
+
+
+def _stop(stopping: threading.Event) -> None:
+    """Ask the work to stop, and leave without it if it is deep in the compiler: its lease runs out, another goes on."""
+    stopping.set()
+    last = threading.Timer(GRACE_SECONDS, os._exit, args=(0,))
+    last.daemon = True
+    last.start()
+
+
+class Command(BaseCommand):
+    help = "Makes renderings (sound, notes, pictures) until stopped."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--until-idle", action="store_true", help="stop when nothing waits")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stopping = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: _stop(stopping))
+        if not options["until_idle"]:
+            # Compiling takes a minute on a new machine: begin before the first person asks.
+            threading.Thread(target=warm_up, daemon=True).start()
+        taken = work(stopping, until_idle=options["until_idle"])
+        self.stdout.write(f"worker stopped after {taken} renderings")

@@ -1,0 +1,205 @@
+"""Asking for files, and the life of a job: claim, report, publish, give up, take over."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.core.files import File
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.timezone import now
+
+from simulation.engine import ENGINE_VERSION
+from simulation.engine.document import Document
+from simulation.engine.parameters import METERS
+
+from .errors import Refusal, TooMany
+from .models import ATTEMPTS, LEASE_SECONDS, Kind, Rendering, RenderingQuerySet, State
+
+UNFINISHED_MOST = 5
+RETRY_STILL_AFTER = timedelta(minutes=5)
+CYCLES_MOST = 32
+MINUTES_MOST = 20
+STILL_SIZES = ((640, 384), (1600, 960))
+# Beats of a quarter note in a bar of each meter.
+BAR_BEATS = dict(zip(METERS, (2.0, 3.0, 4.0, 5.0, 3.0, 3.5), strict=True))
+
+
+def cycle_minutes(document: Document) -> float:
+    """Length of one cycle at the tempo that is set (couplings may make it shorter or longer)."""
+    music = document["music"]
+    return float(music["cycle_bars"] * BAR_BEATS[music["meter"]] / music["tempo"])
+
+
+def request_rendering(
+    *, document: Document, kind: str, by: Any, universe: Any = None, first_cycle: int = 0, cycles: int = 1
+) -> Rendering:
+    """Ask for a file of some cycles of a checked document. Raises Refusal. Rights are the caller's to ask."""
+    if kind not in Kind.values:
+        raise Refusal("That kind of file is not made here.", [_problem("kind", "choice", "Choose wav, midi or still.")])
+    if not 1 <= cycles <= CYCLES_MOST:
+        words = f"A file holds 1 to {CYCLES_MOST} cycles."
+        raise Refusal(words, [_problem("cycles", "range", words)])
+    if not 0 <= first_cycle <= 9999:
+        raise Refusal("Cycles are counted from 0.", [_problem("first_cycle", "range", "Cycles go from 0 to 9999.")])
+    if cycles * cycle_minutes(document) > MINUTES_MOST:
+        words = f"That would be over {MINUTES_MOST} minutes; choose fewer cycles."
+        raise Refusal(words, [_problem("cycles", "range", words)])
+    if Rendering.objects.asked_by(by).unfinished().count() >= UNFINISHED_MOST:
+        raise TooMany(f"{UNFINISHED_MOST} files are being made for you already; wait for one or cancel one.")
+    options = {"first_cycle": first_cycle, "cycles": cycles}
+    if kind == Kind.STILL:
+        options |= {"width": STILL_SIZES[1][0], "height": STILL_SIZES[1][1]}
+    return Rendering.objects.create(document=document, kind=kind, asked_by=by, universe=universe, options=options)
+
+
+def still_of(*, document: Document, universe: Any = None, size: tuple[int, int] = STILL_SIZES[0]) -> Rendering:
+    """The cached picture of a document, which a worker makes at the first asking: look at its state.
+
+    Pictures of the same universe that still wait are no longer wanted: nobody sees what it was before this edit.
+    """
+    parts = {key: document[key] for key in document if key not in ("name", "description", "tags", "licence")}
+    words = json.dumps([ENGINE_VERSION, size, parts], sort_keys=True)
+    digest = hashlib.sha256(words.encode()).hexdigest()
+    found = Rendering.objects.filter(digest=digest).first()
+    if found is not None:
+        return _drawn_again(found)
+    options = {"first_cycle": 0, "cycles": 1, "width": size[0], "height": size[1]}
+    try:
+        with transaction.atomic():
+            if universe is not None:
+                drop(Rendering.objects.stills_of(universe).filter(state=State.WAITING, options__width=size[0]))
+            return Rendering.objects.create(
+                document=document, kind=Kind.STILL, digest=digest, universe=universe, options=options
+            )
+    except IntegrityError:  # asked for by two at once: the other's will do
+        return Rendering.objects.get(digest=digest)
+
+
+def _drawn_again(still: Rendering) -> Rendering:
+    """The same still; where its file is lost, or some time after it failed, it waits to be drawn anew."""
+    lost = still.state == State.DONE and not still.file.storage.exists(str(still.file.name))
+    failed = still.state == State.FAILED
+    if lost or (failed and (still.finished_at is None or still.finished_at < now() - RETRY_STILL_AFTER)):
+        _wait_again(still)
+    return still
+
+
+def open_file(*, rendering: Rendering) -> File | None:
+    """The file of a finished rendering, opened; None where it is lost, and then it waits to be made again.
+
+    Files are lost where media was not restored with the database. What it is made of is in the row.
+    """
+    try:
+        return rendering.file.storage.open(str(rendering.file.name))
+    except FileNotFoundError:
+        _wait_again(rendering)
+        return None
+
+
+def _wait_again(rendering: Rendering) -> None:
+    fresh = {"attempts": 0, "progress": 0.0, "file": "", "size": 0, "error": "", "finished_at": None}
+    # Still in the state that was seen: another may have set it waiting, and a worker begun, meanwhile.
+    if Rendering.objects.filter(pk=rendering.pk, state=rendering.state).update(state=State.WAITING, **fresh):
+        rendering.refresh_from_db()
+
+
+def drop(renderings: RenderingQuerySet) -> None:
+    """Delete renderings, and their files once that is certain."""
+    with transaction.atomic():
+        for rendering in renderings.only("file").select_for_update():
+            if rendering.file:
+                transaction.on_commit(partial(rendering.file.storage.delete, str(rendering.file.name)))
+            rendering.delete()
+
+
+def cancel_rendering(*, rendering: Rendering, by: Any) -> Rendering:
+    """Stop a rendering that its person no longer wants; to cancel what is finished changes nothing."""
+    if rendering.asked_by_id != by.pk:
+        raise Refusal("Only who asked for a file may cancel it.")
+    Rendering.objects.filter(pk=rendering.pk).unfinished().update(
+        state=State.CANCELLED, worker="", finished_at=now()
+    )
+    rendering.refresh_from_db()
+    return rendering
+
+
+def claim(*, worker: str) -> Rendering | None:
+    """Give the oldest waiting rendering to a worker, with a lease; None where nothing waits.
+
+    What a person asked for comes before stills: they are asked for by every card that anybody looks at.
+    """
+    for _ in range(5):  # another worker may be quicker
+        row = Rendering.objects.filter(state=State.WAITING).order_by("asked_at").values_list("pk", flat=True)
+        waiting = row.exclude(asked_by=None).first() or row.first()
+        if waiting is None:
+            return None
+        taken = Rendering.objects.filter(pk=waiting, state=State.WAITING).update(
+            state=State.RUNNING, worker=worker, attempts=F("attempts") + 1, progress=0.0,
+            started_at=now(), leased_until=now() + timedelta(seconds=LEASE_SECONDS),
+        )  # fmt: skip
+        if taken:
+            return Rendering.objects.get(pk=waiting)
+    return None
+
+
+def report(*, rendering: Rendering, worker: str, progress: float) -> bool:
+    """Say how far it is, which also renews the lease. False where the job is no longer this worker's: it must stop."""
+    mine = Rendering.objects.filter(pk=rendering.pk, state=State.RUNNING, worker=worker)
+    return bool(
+        mine.update(progress=min(max(progress, 0.0), 1.0), leased_until=now() + timedelta(seconds=LEASE_SECONDS))
+    )
+
+
+def finish(*, rendering: Rendering, worker: str, made: Path) -> bool:
+    """Publish a finished file once. False, and nothing published, where the job is no longer this worker's."""
+    fields = {"state": State.DONE, "progress": 1.0, "finished_at": now(), "leased_until": None, "worker": ""}
+    name = f"{rendering.pk.hex}-{worker[-8:]}.{rendering.extension}"
+    with made.open("rb") as content:
+        kept = rendering.file.storage.save(f"renderings/{name}", File(content))
+    mine = Rendering.objects.filter(pk=rendering.pk, state=State.RUNNING, worker=worker)
+    if mine.update(file=kept, size=made.stat().st_size, **fields):
+        _drop_superseded(rendering)
+        return True
+    rendering.file.storage.delete(kept)
+    return False
+
+
+def _drop_superseded(newer: Rendering) -> None:
+    """Delete the finished stills of what the universe was before, with their files."""
+    if newer.digest and newer.universe_id:
+        stills = Rendering.objects.stills_of(newer.universe_id).filter(state=State.DONE, asked_at__lt=newer.asked_at)
+        drop(stills.filter(options__width=newer.options["width"]))
+
+
+def release(*, rendering: Rendering, worker: str) -> None:
+    """Give a job back, because the worker is to stop: that is no try of the job's."""
+    Rendering.objects.filter(pk=rendering.pk, state=State.RUNNING, worker=worker).update(
+        state=State.WAITING, worker="", leased_until=None, progress=0.0, attempts=F("attempts") - 1
+    )
+
+
+def fail(*, rendering: Rendering, worker: str, error: str) -> None:
+    """Note that a job went wrong; it waits for another try unless it has had its three."""
+    over = rendering.attempts >= ATTEMPTS
+    Rendering.objects.filter(pk=rendering.pk, state=State.RUNNING, worker=worker).update(
+        state=State.FAILED if over else State.WAITING, worker="", leased_until=None,
+        error=error[:200], finished_at=now() if over else None,
+    )  # fmt: skip
+
+
+def reap() -> int:
+    """Put the jobs of dead workers back in the row, or give them up after their third try. How many there were."""
+    words = "The worker that was making it stopped."
+    lost = Rendering.objects.abandoned(now())
+    given_up = lost.filter(attempts__gte=ATTEMPTS).update(state=State.FAILED, worker="", error=words, finished_at=now())
+    return given_up + lost.update(state=State.WAITING, worker="", leased_until=None, progress=0.0)
+
+
+def _problem(path: str, code: str, message: str) -> Any:
+    return {"path": path, "code": code, "message": message}

@@ -1,0 +1,104 @@
+"""The notes of some cycles as a standard MIDI file: one track a voice, 96 ticks a quarter note as in the kernel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import mido
+import numpy as np
+
+from simulation.engine.kernel import world
+from simulation.engine.parameters import INSTRUMENTS, KEYS
+from simulation.engine.performance import play
+
+VOICES = ("melody", "chords", "bass", "percussion", "drone", "sparks")
+PERCUSSION_CHANNEL = 9
+CHANNELS = (0, 1, 2, PERCUSSION_CHANNEL, 3, 4)
+# General MIDI programs nearest to our instruments (numbered from 0).
+PROGRAMS = {
+    "pad": 89, "pluck": 24, "bell": 14, "marimba": 12, "flute": 73, "strings": 48, "bass": 33, "piano": 4,
+    "drone": 95, "kit": 0, "choir": 52, "organ": 19,
+}  # fmt: skip
+# Roots as MIDI's key signatures spell them. Scales that are neither major nor minor in kind get none.
+MAJOR_SPELLING = dict(zip(KEYS, ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"), strict=True))
+MINOR_SPELLING = dict(zip(KEYS, ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B"), strict=True))
+MAJOR_SCALES = ("major", "major_pentatonic", "lydian", "mixolydian")
+MINOR_SCALES = ("minor", "harmonic_minor", "melodic_minor", "minor_pentatonic", "dorian")
+
+
+def render(document: dict[str, Any], options: dict[str, Any], made: Path, progress: Any) -> None:
+    """Write the MIDI file; `progress` as in renderers."""
+    first, cycles = options["first_cycle"], options["cycles"]
+    performance = play(document, cycles=range(first, first + cycles), progress=lambda s: progress(s * 0.95))
+    to_midi(document, performance.score, performance.cycle_ticks, first).save(str(made))
+
+
+def to_midi(document: dict[str, Any], score: np.ndarray, cycle_ticks: int, first_cycle: int = 0) -> mido.MidiFile:
+    """A MIDI file of a score (K, SCORE_STRIDE). Ticks are the kernel's, so every onset is where it was on the grid."""
+    file = mido.MidiFile(type=1, ticks_per_beat=world.TICKS_PER_BEAT)
+    start = (score[:, world.SC_CYCLE] - first_cycle) * cycle_ticks + score[:, world.SC_TICK]
+    is_note = score[:, world.SC_KIND] == world.SCORE_NOTE
+    file.tracks.append(_conductor(document, score[~is_note], start[~is_note]))
+    for voice, name in enumerate(VOICES):
+        mine = is_note & (score[:, world.SC_VOICE] == voice)
+        if mine.any():
+            file.tracks.append(_voice(name, CHANNELS[voice], score[mine], start[mine]))
+    return file
+
+
+def _conductor(document: dict[str, Any], controls: np.ndarray, start: np.ndarray) -> mido.MidiTrack:
+    """The first track: name, meter, key, and every change of the tempo that the couplings made."""
+    upper, lower = (int(number) for number in document["music"]["meter"].split("/"))
+    timed: list[tuple[int, int, Any]] = [
+        (0, 0, mido.MetaMessage("track_name", name=_latin(document["name"]))),
+        (0, 1, mido.MetaMessage("time_signature", numerator=upper, denominator=lower)),
+    ]
+    key = _key(document["music"]["key"], document["music"]["scale"])
+    if key:
+        timed.append((0, 2, mido.MetaMessage("key_signature", key=key)))
+    for record, tick in zip(controls, start, strict=True):
+        if record[world.SC_INSTRUMENT] == world.CONTROL_TEMPO:
+            tempo = mido.bpm2tempo(float(record[world.SC_PITCH]))
+            timed.append((int(tick), 3, mido.MetaMessage("set_tempo", tempo=round(tempo))))
+    return _track(timed)
+
+
+def _voice(name: str, channel: int, notes: np.ndarray, start: np.ndarray) -> mido.MidiTrack:
+    timed: list[tuple[int, int, Any]] = [(0, 0, mido.MetaMessage("track_name", name=name))]
+    program = -1
+    order = np.lexsort((notes[:, world.SC_TAG], start))
+    for k in order:
+        note, tick = notes[k], int(start[k])
+        instrument = INSTRUMENTS[int(note[world.SC_INSTRUMENT])]
+        if PROGRAMS[instrument] != program and channel != PERCUSSION_CHANNEL:
+            program = PROGRAMS[instrument]
+            timed.append((tick, 1, mido.Message("program_change", channel=channel, program=program)))
+        pitch = int(min(max(round(float(note[world.SC_PITCH])), 0), 127))
+        velocity = int(min(max(round(float(note[world.SC_VELOCITY]) * 127), 1), 127))
+        end = tick + max(1, int(note[world.SC_TICKS]))
+        timed.append((tick, 2, mido.Message("note_on", channel=channel, note=pitch, velocity=velocity)))
+        # A note ends before another of the same pitch begins on the same tick.
+        timed.append((end, 0, mido.Message("note_off", channel=channel, note=pitch, velocity=0)))
+    return _track(timed)
+
+
+def _track(timed: list[tuple[int, int, Any]]) -> mido.MidiTrack:
+    """Messages with their absolute tick and rank within it, as a track of deltas."""
+    track, last = mido.MidiTrack(), 0
+    for tick, _, message in sorted(timed, key=lambda item: item[:2]):
+        track.append(message.copy(time=tick - last))
+        last = tick
+    track.append(mido.MetaMessage("end_of_track", time=0))
+    return track
+
+
+def _key(key: str, scale: str) -> str:
+    if scale in MAJOR_SCALES:
+        return MAJOR_SPELLING[key]
+    return f"{MINOR_SPELLING[key]}m" if scale in MINOR_SCALES else ""
+
+
+def _latin(text: str) -> str:
+    """MIDI names are Latin-1."""
+    return text.encode("latin-1", "replace").decode("latin-1")

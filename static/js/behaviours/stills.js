@@ -1,0 +1,26 @@
+// A still that the server has not drawn yet comes as a small picture of empty rings: ask again, ever more seldom.
+
+const DRAWN_WIDTH = 100 // the rings are 64 px wide by nature, a drawn still 640 px and more
+const FIRST_MS = 1500
+const TRIES = 6
+
+/** @param {HTMLImageElement} image @param {number} tried */
+const askAgain = (image, tried) => {
+  setTimeout(() => {
+    if (!image.isConnected) return
+    const address = new URL(image.src)
+    address.searchParams.set("again", String(tried))
+    image.dataset.tried = String(tried)
+    image.src = address.href
+  }, FIRST_MS * 2 ** (tried - 1))
+}
+
+/** @param {EventTarget | null} image */
+const look = (image) => {
+  if (!(image instanceof HTMLImageElement) || !image.matches("[data-still]") || !image.complete) return
+  const tried = Number(image.dataset.tried ?? 0)
+  if (image.naturalWidth && image.naturalWidth < DRAWN_WIDTH && tried < TRIES) askAgain(image, tried + 1)
+}
+
+document.addEventListener("load", (event) => look(event.target), true)
+document.querySelectorAll("img[data-still]").forEach(look)

@@ -1,0 +1,281 @@
+// Turns one moment's motion into the two lists that layers draw: sprites (disc, halo, ring, star, blot) and trail ribbons.
+// Colours are premultiplied; alpha below the light makes a mark shine on what is under it (night), full alpha covers it (day).
+import { BEAD_MS, SPARK_MS } from "./motion.js"
+import { luminance } from "./colour.js"
+import { COLUMNS, ROWS } from "./flash.js"
+import { CENTRE, toScreen } from "./view.js"
+import { RING_STEP } from "./engraving.js"
+
+/** @typedef {import("./colour.js").Rgb} Rgb */
+/** @typedef {import("./view.js").View} View */
+/** @typedef {{effect: string, glow: number, night: boolean, brightness: number, emission: number, pulse: number, reach: number, halo: boolean, palette: Rgb[], voices: Rgb[], calm: boolean}} Paint */
+
+export const SPRITE_WORDS = 10 // x, y, half width, half height, angle, kind, r, g, b, a
+export const RIBBON_WORDS = 6 // x, y, r, g, b, a; three vertices a point: edge, middle, edge
+export const DISC = 0
+export const HALO = 1
+export const RING = 2
+export const STAR = 3
+export const BLOT = 4
+const SPRITES_MOST = 6000
+const VERTICES_MOST = 24_600
+const SOFT = 1.3 // a ribbon's edges fade out beyond its breadth
+
+export class DrawList {
+  constructor() {
+    this.sprites = new Float32Array(SPRITES_MOST * SPRITE_WORDS)
+    this.spriteCount = 0
+    this.ribbons = new Float32Array(VERTICES_MOST * RIBBON_WORDS)
+    this.indices = new Uint32Array(VERTICES_MOST * 4)
+    this.indexCount = 0
+    this.vertexCount = 0
+    this.steady = new Float32Array(COLUMNS * ROWS)
+    this.passing = new Float32Array(COLUMNS * ROWS)
+    this.passingFrom = 0
+    this.swell = 1 // how much the beat has enlarged what is being drawn: that part of its light passes
+    this.cell = 1
+  }
+
+  /** @param {import("./motion.js").Motion} motion @param {View} view @param {Paint} paint @param {number} now */
+  fill(motion, view, paint, now) {
+    this.spriteCount = this.vertexCount = this.indexCount = 0
+    this.steady.fill(0)
+    this.passing.fill(0)
+    this.cell = (view.width / COLUMNS) * (view.height / ROWS)
+    this.view = view
+    this.swell = 1 + 0.16 * paint.pulse
+    this.#trails(motion, view, paint)
+    this.#haloes(motion, view, paint)
+    this.#bodies(motion, view, paint)
+    this.passingFrom = this.spriteCount
+    this.swell = 1
+    this.#beads(motion, view, paint, now)
+    this.#sparks(motion, view, paint, now)
+  }
+
+  /** Dims what passes, as the flash limiter asks. @param {number} share */
+  dim(share) {
+    if (share >= 1) return
+    for (let k = this.passingFrom * SPRITE_WORDS; k < this.spriteCount * SPRITE_WORDS; k += SPRITE_WORDS) {
+      for (let word = 6; word < 10; word++) this.sprites[k + word] *= share
+    }
+  }
+
+  /**
+   * @param {number} x @param {number} y @param {number} w @param {number} h @param {number} angle @param {number} kind
+   * @param {Rgb} rgb @param {number} alpha @param {number} shine 0 covers, 1 shines
+   */
+  sprite(x, y, w, h, angle, kind, rgb, alpha, shine, passing = false) {
+    if (this.spriteCount >= SPRITES_MOST || alpha <= 0.003) return
+    const at = this.spriteCount++ * SPRITE_WORDS
+    const out = this.sprites
+    out[at] = x
+    out[at + 1] = y
+    out[at + 2] = w
+    out[at + 3] = h
+    out[at + 4] = angle
+    out[at + 5] = kind
+    out[at + 6] = rgb[0] * alpha
+    out[at + 7] = rgb[1] * alpha
+    out[at + 8] = rgb[2] * alpha
+    out[at + 9] = alpha * (1 - shine)
+    this.#light(x, y, w * h * COVER[kind], lightOf(rgb) * alpha, passing)
+  }
+
+  /** Adds a mark's light to its cell of the screen. @param {number} x @param {number} y @param {number} area @param {number} light @param {boolean} passing */
+  #light(x, y, area, light, passing) {
+    const view = /** @type {View} */ (this.view)
+    const column = Math.min(COLUMNS - 1, Math.max(0, Math.floor((x / view.width) * COLUMNS)))
+    const row = Math.min(ROWS - 1, Math.max(0, Math.floor((y / view.height) * ROWS)))
+    const all = (area / this.cell) * light
+    const stays = passing ? 0 : all / (this.swell * this.swell)
+    this.steady[row * COLUMNS + column] += stays
+    this.passing[row * COLUMNS + column] += all - stays
+  }
+
+  /** @param {import("./motion.js").Motion} motion @param {View} view @param {Paint} paint */
+  #haloes(motion, view, paint) {
+    const { glow, night } = paint
+    if (!paint.halo || glow <= 0.02 || paint.effect === "ink") return
+    const alpha = (night ? 0.5 : 0.26) * glow * (0.6 + 0.4 * paint.brightness)
+    this.#each(motion, view, paint, (x, y, r, rgb) => {
+      const wide = r * (2.2 + 3.2 * glow) * this.swell
+      this.sprite(x, y, wide, wide, 0, HALO, rgb, alpha, night ? 0.9 : 0)
+    })
+  }
+
+  /** @param {import("./motion.js").Motion} motion @param {View} view @param {Paint} paint */
+  #bodies(motion, view, paint) {
+    const draw = BODY[paint.effect]
+    this.#each(motion, view, paint, (x, y, r, rgb, i) => draw(this, x, y, r * this.swell, rgb, i, paint))
+  }
+
+  /** Each body that is on the screen: place and radius in pixels, colour. @param {import("./motion.js").Motion} motion @param {View} view @param {Paint} paint @param {(x: number, y: number, r: number, rgb: Rgb, i: number) => void} draw */
+  #each(motion, view, paint, draw) {
+    const { count, x, y, radius, species } = motion
+    const { palette } = paint
+    const many = species.some((each) => each > 0)
+    for (let i = 0; i < count; i++) {
+      const px = view.a * x[i] - view.b * y[i] + view.e
+      const py = view.b * x[i] + view.a * y[i] + view.f
+      if (px < -80 || py < -80 || px > view.width + 80 || py > view.height + 80) continue
+      draw(px, py, Math.max(1.5, radius[i] * view.scale), palette[(many ? species[i] : i % 4) % palette.length], i)
+    }
+  }
+
+  /** @param {import("./motion.js").Motion} motion @param {View} view @param {Paint} paint */
+  #trails(motion, view, paint) {
+    const { count, points, x, y, radius, species } = motion
+    if (points < 2) return
+    const [strength, breadth] = TRAIL[paint.effect]
+    const many = species.some((each) => each > 0)
+    const shine = paint.night ? 0.35 : 0
+    const reach = paint.reach * view.scale
+    for (let i = 0; i < count && this.vertexCount + 3 * points <= VERTICES_MOST; i++) {
+      const r = Math.max(1.5, radius[i] * view.scale) * breadth
+      const rgb = paint.palette[(many ? species[i] : i % 4) % paint.palette.length]
+      this.#ribbon(i, count, points, x, y, r, rgb, strength, shine, view, reach)
+    }
+  }
+
+  /**
+   * @param {number} i @param {number} count @param {number} points @param {Float32Array} x @param {Float32Array} y @param {number} r
+   * @param {Rgb} rgb @param {number} strength @param {number} shine @param {View} view @param {number} reach pixels
+   */
+  #ribbon(i, count, points, x, y, r, rgb, strength, shine, view, reach) {
+    const out = this.ribbons
+    const { a, b, e, f } = view
+    const first = this.vertexCount
+    let [sideX, sideY, gone] = [0, 0, 0]
+    let [px, py] = [a * x[i] - b * y[i] + e, b * x[i] + a * y[i] + f]
+    for (let k = 0; k < points; k++) {
+      const next = (k + 1 < points ? k + 1 : k) * count + i
+      const [nx, ny] = [a * x[next] - b * y[next] + e, b * x[next] + a * y[next] + f]
+      const [dx, dy] = [nx - px, ny - py]
+      const long = Math.sqrt(dx * dx + dy * dy)
+      if (long > 0.05) {
+        sideX = -dy / long
+        sideY = dx / long
+      }
+      const rest = Math.max(0, Math.min(1 - k / (points - 1), 1 - gone / reach)) // in time, and for the fast ones in length
+      gone += long
+      const wide = r * rest
+      const alpha = strength * rest * rest
+      for (let side = -SOFT; side <= SOFT; side += SOFT) {
+        const at = this.vertexCount++ * RIBBON_WORDS
+        const here = side === 0 ? alpha : 0 // faint at the edges: smooth without antialiasing
+        out[at] = px + side * sideX * wide
+        out[at + 1] = py + side * sideY * wide
+        out[at + 2] = rgb[0] * here
+        out[at + 3] = rgb[1] * here
+        out[at + 4] = rgb[2] * here
+        out[at + 5] = here * (1 - shine)
+      }
+      px = nx
+      py = ny
+    }
+    const { indices } = this
+    for (let k = 0; k < points - 1; k++) {
+      for (let half = 0; half < 2; half++) {
+        const at = first + 3 * k + half
+        indices[this.indexCount++] = at
+        indices[this.indexCount++] = at + 1
+        indices[this.indexCount++] = at + 3
+        indices[this.indexCount++] = at + 3
+        indices[this.indexCount++] = at + 1
+        indices[this.indexCount++] = at + 4
+      }
+    }
+  }
+
+  /** The octave's ring takes a bead where the sounding tone stands; the rim another. @param {import("./motion.js").Motion} motion @param {View} view @param {Paint} paint @param {number} now */
+  #beads(motion, view, paint, now) {
+    const [cx, cy] = toScreen(view, ...CENTRE)
+    for (const bead of motion.beads) {
+      const age = (now - bead.born) / BEAD_MS
+      if (age < 0 || age > 1) continue
+      const fade = (1 - age) ** 2
+      const far = bead.ring * RING_STEP * view.scale
+      const angle = bead.angle + view.rotation
+      const rgb = paint.voices[bead.voice] ?? paint.voices[0]
+      const [px, py] = [cx + far * Math.cos(angle), cy + far * Math.sin(angle)]
+      const size = 2 + 3.2 * bead.strength
+      this.sprite(px, py, size, size, 0, DISC, rgb, 0.9 * fade, 0, true)
+      if (paint.halo) this.sprite(px, py, size * 5, size * 5, 0, HALO, rgb, 0.45 * fade * bead.strength, paint.night ? 0.9 : 0, true)
+      if (!paint.calm) this.sprite(px, py, size + 16 * age, size + 16 * age, 0, RING, rgb, 0.5 * fade, 0, true)
+    }
+  }
+
+  /** @param {import("./motion.js").Motion} motion @param {View} view @param {Paint} paint @param {number} now */
+  #sparks(motion, view, paint, now) {
+    const shine = paint.night ? 0.7 : 0
+    for (const spark of motion.sparks) {
+      const age = (now - spark.born) / SPARK_MS
+      if (age < 0 || age > 1) continue
+      const [px, py] = toScreen(view, spark.x, spark.y)
+      const rgb = paint.palette[spark.colour % paint.palette.length]
+      const fade = (1 - age) ** 2
+      const size = (5 + 15 * spark.strength) * Math.min(1.4, Math.max(0.7, view.scale))
+      this.sprite(px, py, size * (0.4 + 1.3 * age), size * (0.4 + 1.3 * age), 0, RING, rgb, 0.7 * fade * spark.strength, shine, true)
+      if (paint.calm) continue
+      this.sprite(px, py, size * (1 - 0.6 * age), size * (1 - 0.6 * age), 0.4 + spark.seed, STAR, rgb, 0.8 * fade * spark.strength, shine, true)
+      const embers = Math.round(paint.emission * 9 * spark.strength)
+      for (let k = 0; k < embers; k++) {
+        const turn = spark.seed * 1.7 + k * 2.39996 // golden angle
+        const far = size * (0.4 + 2.6 * (1 - (1 - age) ** 2)) * (0.55 + 0.45 * Math.sin(spark.seed + k * 5.1))
+        this.sprite(px + far * Math.cos(turn), py + far * Math.sin(turn) + 14 * age * age, 1.1, 1.1, 0, DISC, rgb, 0.85 * fade, shine, true)
+      }
+    }
+  }
+}
+
+/** @type {Map<Rgb, number>} */
+const LIGHTS = new Map()
+
+/** Relative luminance of a palette's colour, kept: it is asked thousands of times a second. @param {Rgb} rgb */
+const lightOf = (rgb) => {
+  let light = LIGHTS.get(rgb)
+  if (light === undefined) {
+    if (LIGHTS.size > 64) LIGHTS.clear()
+    light = luminance(rgb)
+    LIGHTS.set(rgb, light)
+  }
+  return light
+}
+
+// Share of a sprite's square (2w by 2h) that is lit, times 4.
+const COVER = [3.14, 0.7, 0.5, 0.35, 2.8]
+
+/** How strong a trail begins, and how broad against its body. @type {Record<string, [number, number]>} */
+const TRAIL = { glow: [0.7, 0.72], spark: [0.5, 0.5], ring: [0.5, 0.5], ink: [0.75, 0.95], comet: [0.95, 1] }
+
+/** @type {Map<Rgb, Rgb>} */
+const HOT = new Map()
+
+/** A comet's head. @param {Rgb} rgb @returns {Rgb} */
+const hot = (rgb) => {
+  if (HOT.size > 64) HOT.clear()
+  const kept = HOT.get(rgb) ?? /** @type {Rgb} */ (rgb.map((v) => v + (1 - v) * 0.55))
+  HOT.set(rgb, kept)
+  return kept
+}
+
+/** @typedef {(list: DrawList, x: number, y: number, r: number, rgb: Rgb, i: number, paint: Paint) => void} Body */
+/** @type {Record<string, Body>} */
+const BODY = {
+  glow: (list, x, y, r, rgb) => list.sprite(x, y, r, r, 0, DISC, rgb, 1, 0),
+  spark: (list, x, y, r, rgb, i, paint) => {
+    const long = r * (2.1 + 0.9 * paint.pulse)
+    list.sprite(x, y, long, long, (i % 7) * 0.11, STAR, rgb, 1, paint.night ? 0.5 : 0)
+    list.sprite(x, y, r * 0.55, r * 0.55, 0, DISC, rgb, 1, 0)
+  },
+  ring: (list, x, y, r, rgb) => {
+    list.sprite(x, y, r * 1.15, r * 1.15, 0, RING, rgb, 1, 0)
+    list.sprite(x, y, r * 0.28, r * 0.28, 0, DISC, rgb, 0.9, 0)
+  },
+  ink: (list, x, y, r, rgb, i) => list.sprite(x, y, r * 1.5, r * 1.5, i * 1.3, BLOT, rgb, 0.92, 0),
+  comet: (list, x, y, r, rgb, _i, paint) => {
+    list.sprite(x, y, r * 0.8, r * 0.8, 0, DISC, paint.night ? hot(rgb) : rgb, 1, 0)
+    list.sprite(x, y, r * 1.7, r * 1.7, 0, HALO, rgb, 0.8, paint.night ? 0.8 : 0.2)
+  },
+}

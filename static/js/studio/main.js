@@ -1,0 +1,106 @@
+// The studio, put together: the document and where it is kept first, then the page's forms, then what runs and sounds.
+
+import { actionsOf, keysInWords } from "./actions.js"
+import { toast } from "../behaviours/page.js"
+import { valueAt } from "./changes.js"
+import { createControlMenu } from "./control-menu.js"
+import { listenToControls } from "./control-events.js"
+import { createControls } from "./controls.js"
+import { deedsOf, deedsOfRunning } from "./deeds.js"
+import { createDice } from "./dice-panel.js"
+import { createDrawers } from "./drawers.js"
+import { createEditor } from "./editor.js"
+import { bringHome, rememberGuest } from "./guest-page.js"
+import { guestUniverse } from "./guest.js"
+import { createHelp } from "./help.js"
+import { createHistoryPanel } from "./history-panel.js"
+import { inBrowser, keepIn, onServer } from "./keeping.js"
+import { listenToKeys } from "./keys.js"
+import { createLink } from "./link.js"
+import { rememberLocks, lockedBefore } from "./locks.js"
+import { createMatrix } from "./matrix.js"
+import { createObjectsPanel } from "./objects-panel.js"
+import { createPalette } from "./palette.js"
+import { run } from "./running.js"
+import { showValues } from "./values-shown.js"
+import { createStore, stateOf } from "./store.js"
+import { createStory } from "./story.js"
+
+/** @typedef {{id: string, seq: number, start: string, is_signed_in: boolean, document: import("./changes.js").Doc, addresses: Record<string, string>}} Config */
+
+const root = /** @type {HTMLElement} */ (document.getElementById("studio"))
+const config = /** @type {Config} */ (JSON.parse(document.getElementById("studio-config")?.textContent ?? "{}"))
+
+/** The document, and the editor by which it changes. */
+const openDocument = async () => {
+  const guest = config.id ? null : await guestUniverse(config)
+  const id = config.id || /** @type {string} */ (guest?.id)
+  const store = createStore(stateOf({ document: guest?.document ?? config.document, locked: lockedBefore(id) }))
+  const place = guest ? inBrowser(id) : onServer(id, config.addresses.edits)
+  /** @type {import("./editor.js").Editor} */
+  let editor
+  const outbox = await keepIn(place, guest?.seq ?? config.seq, { store, editor: () => editor, refused: (words) => toast(words, "error") })
+  editor = createEditor({ store, outbox: () => outbox })
+  editor.confirm([])
+  outbox.retry()
+  rememberLocks(id, store)
+  return { id, store, editor, outbox, isGuest: Boolean(guest) }
+}
+
+/** Buttons tell by which key they are pressed. @param {import("./actions.js").Action[]} actions */
+const nameKeys = (actions) => {
+  for (const { id, label, keys } of actions) {
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(`[data-do="${id}"]`))) {
+      if (keys.length && !button.title) button.title = `${label} (${keysInWords(keys[0])})`
+    }
+  }
+}
+
+/** @param {Awaited<ReturnType<typeof openDocument>>} opened */
+const build = ({ id, store, editor, outbox, isGuest }) => {
+  const drawers = createDrawers(root)
+  const controls = createControls({ store, editor })
+  listenToControls(root, { store, editor, controls })
+  createControlMenu(root, { store, controls })
+  createMatrix(root, { store, editor })
+  showValues(root, store)
+  createStory(store, editor)
+  createLink(store, outbox.retry, isGuest)
+  const dice = createDice({ store, editor, tell: (words) => toast(words) })
+  const deeds = deedsOf(root, { id, config, store, editor, outbox, drawers, dice, isGuest })
+  createObjectsPanel(root, store, deeds.arm)
+  createHistoryPanel(root, store, deeds)
+  const actions = actionsOf(deeds)
+  nameKeys(actions)
+  deeds.help = createHelp(actions)
+  deeds.palette = createPalette({
+    actions,
+    focus: deeds.focus,
+    set: (path, value, label) => editor.change([{ path, value }], { label }),
+    valueOf: (path) => valueAt(store.get().document, path),
+  })
+  listenToKeys(actions, /** @type {HTMLInputElement} */ (document.getElementById("single-keys")))
+  root.addEventListener("click", (event) => {
+    const name = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-do]"))?.dataset.do
+    if (name) deeds[name]?.()
+  })
+  return deeds
+}
+
+const open = async () => {
+  if (config.is_signed_in && (await bringHome(config))) return
+  const opened = await openDocument()
+  const deeds = build(opened)
+  if (opened.isGuest) rememberGuest(opened.id, opened.store, config)
+  root.dataset.forms = "ready"
+  const session = await run(root, opened.store, /** @type {HTMLCanvasElement} */ (document.getElementById("canvas")))
+  Object.assign(deeds, deedsOfRunning(root, { ...opened, session }))
+  delete root.dataset.loading
+  root.dataset.ready = ""
+  Object.assign(globalThis, { studio: { session, store: opened.store, editor: opened.editor, outbox: opened.outbox } }) // for the console, and tests
+}
+
+open().catch((error) => {
+  console.error(error)
+  toast("The universe could not be started here. Its values can still be changed.", "error")
+})

@@ -1,0 +1,52 @@
+// What can be done with the objects of a document: place, copy, remove, nudge, turn. Each gives the changes and the words for it.
+
+import { defaultOf, fieldsOf, maxObjects } from "./definitions.js"
+import { moved, turned } from "./geometry.js"
+
+/**
+ * @typedef {import("./changes.js").Change} Change
+ * @typedef {import("./geometry.js").Item} Item
+ * @typedef {{changes: Change[], label: string, selected?: string[]}} Deed
+ */
+
+const COPY_BY = 24
+
+/** An id that no other object has. @param {string} kind */
+const newId = (kind) => `${kind[0]}${crypto.randomUUID().replaceAll("-", "").slice(0, 8)}`
+
+/** How many, of what, in words. @param {readonly Item[]} items */
+export const inWords = (items) => (items.length === 1 ? items[0].kind : `${items.length} objects`)
+
+/** A new object of a kind at a point. @param {string} kind @param {{x: number, y: number}} at @param {Partial<Item>} [more] @returns {Item} */
+export const newObject = (kind, at, more = {}) => {
+  const fields = Object.fromEntries(fieldsOf(kind).map((name) => [name, defaultOf(`objects.new.${name}`)]))
+  const x = Math.round(at.x)
+  const y = Math.round(at.y)
+  const ends = kind === "wall" ? { x: Math.max(0, x - 60), x2: Math.min(1000, x + 60), y2: y } : { x }
+  return { id: newId(kind), kind, ...fields, y, ...ends, ...more }
+}
+
+/** @param {readonly Item[]} objects @param {Item} item @returns {Deed | null} null where the world is full */
+export const place = (objects, item) =>
+  objects.length < maxObjects ? { changes: [{ add: item }], label: `Place ${item.kind}`, selected: [item.id] } : null
+
+/** @param {readonly Item[]} objects @param {readonly Item[]} items @returns {Deed | null} */
+export const duplicate = (objects, items) => {
+  if (!items.length || objects.length + items.length > maxObjects) return null
+  const shift = Object.fromEntries(moved(items, COPY_BY, COPY_BY).map((change) => ("path" in change ? [change.path, change.value] : [])))
+  const copies = items.map((item) => {
+    const places = ["x", "y", "x2", "y2"].flatMap((name) => (name in item ? [[name, shift[`objects.${item.id}.${name}`] ?? item[name]]] : []))
+    return { ...item, ...Object.fromEntries(places), id: newId(item.kind) }
+  })
+  return { changes: copies.map((add) => ({ add })), label: `Duplicate ${inWords(items)}`, selected: copies.map((item) => item.id) }
+}
+
+/** @param {readonly Item[]} items @returns {Deed | null} */
+export const remove = (items) =>
+  items.length ? { changes: items.map((item) => ({ remove: item.id })), label: `Remove ${inWords(items)}`, selected: [] } : null
+
+/** @param {readonly Item[]} items @param {number} dx @param {number} dy @returns {Deed | null} */
+export const nudge = (items, dx, dy) => (items.length ? { changes: moved(items, dx, dy), label: `Move ${inWords(items)}` } : null)
+
+/** @param {readonly Item[]} items @param {number} degrees @returns {Deed | null} */
+export const turn = (items, degrees) => (items.length ? { changes: turned(items, degrees), label: `Turn ${inWords(items)}` } : null)

@@ -1,0 +1,73 @@
+"""The desk of moderators: find a universe, read it and its log. Rulings come with the reports, as operations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from simulation.engine.parameters import of_group
+from universes.models import MODEL_OF_GROUP, Coupling, Edit, Publication, Tag, Universe, WorldObject
+
+
+class ReadOnly:
+    """Nothing here is written by hand: a change beside the one operation would be missing from the log."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class CouplingInline(ReadOnly, admin.TabularInline):
+    model = Coupling
+    extra = 0
+
+
+class ObjectInline(ReadOnly, admin.TabularInline):
+    model = WorldObject
+    extra = 0
+
+
+def inline_of(group: str) -> Any:
+    """The parameters of one group, as they stand in the universe's page."""
+    fields = {"model": MODEL_OF_GROUP[group], "fields": [parameter.name for parameter in of_group(group)], "extra": 0}
+    return type(f"{group.capitalize()}Inline", (ReadOnly, admin.StackedInline), {**fields, "classes": ["collapse"]})
+
+
+@admin.register(Universe)
+class UniverseAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("name", "owner", "visibility", "seq", "created", "changed")
+    list_filter = ("publication__visibility", "licence", "created")
+    search_fields = ("=id", "name", "description", "owner__username", "tags__name")
+    list_select_related = ("owner", "publication")
+    date_hierarchy = "created"
+    inlines = [*(inline_of(group) for group in MODEL_OF_GROUP), CouplingInline, ObjectInline]
+
+
+@admin.register(Publication)
+class PublicationAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("universe", "visibility", "by", "at")
+    list_filter = ("visibility", "at")
+    search_fields = ("universe__name", "by__username")
+    list_select_related = ("universe", "by")
+
+
+@admin.register(Edit)
+class EditAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("universe", "seq", "by", "at", "op")
+    list_filter = ("at",)
+    search_fields = ("=universe__id", "universe__name", "by__username", "=op")
+    list_select_related = ("universe", "by")
+    show_full_result_count = False  # the log is the longest table: counting all of it for each search is not worth it
+
+
+@admin.register(Tag)
+class TagAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("name",)
+    search_fields = ("name",)

@@ -1,0 +1,155 @@
+"""`/universes/`: list, make, read, rename, delete, copy."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from simulation.engine.document import TAG_LENGTH
+from simulation.engine.parameters import KEYS, SCALES
+from universes.errors import Invalid
+from universes.models import Universe, UniverseQuerySet
+from universes.models.publication import VISIBILITIES
+from universes.operations.creating import create
+from universes.operations.deleting import delete
+from universes.operations.duplicating import duplicate
+from universes.shelf import template
+
+from .documents import DocumentSerializer, WordsSerializer
+from .doors import answer, change, named_values, problem, visible
+
+ORDERINGS = {"created": "created", "changed": "changed", "name": "name", "tempo": "music__tempo"}
+
+
+class UniverseSerializer(WordsSerializer):
+    """A universe as lists show it; its document has an address of its own."""
+
+    id = serializers.UUIDField(read_only=True)
+    owner = serializers.CharField(source="owner.username", read_only=True)
+    visibility = serializers.ChoiceField(choices=list(VISIBILITIES), read_only=True)
+    is_public = serializers.BooleanField(read_only=True)
+    seq = serializers.IntegerField(read_only=True, help_text="The number of the last edit.")
+    remixed_from = serializers.UUIDField(source="remixed_from_id", read_only=True, allow_null=True)
+    tempo = serializers.FloatField(source="music.tempo", read_only=True)
+    key = serializers.CharField(source="music.key", read_only=True)
+    scale = serializers.CharField(source="music.scale", read_only=True)
+    created = serializers.DateTimeField(read_only=True)
+    changed = serializers.DateTimeField(read_only=True)
+
+
+class NewUniverseSerializer(DocumentSerializer):
+    """A document, over a template if one is named: each value that is there takes the place of the template's."""
+
+    template = serializers.SlugField(required=False, write_only=True)
+
+
+class FilterSerializer(serializers.Serializer):
+    search = serializers.CharField(required=False, max_length=80, help_text="Words in the name, description or tags.")
+    tag = serializers.CharField(required=False, max_length=TAG_LENGTH)
+    key = serializers.ChoiceField(required=False, choices=list(KEYS))
+    scale = serializers.ChoiceField(required=False, choices=list(SCALES))
+    tempo_min = serializers.FloatField(required=False, min_value=0, max_value=1000)
+    tempo_max = serializers.FloatField(required=False, min_value=0, max_value=1000)
+    owner = serializers.CharField(required=False, max_length=150, help_text="A username.")
+    visibility = serializers.ChoiceField(required=False, choices=list(VISIBILITIES))
+    ordering = serializers.ChoiceField(
+        required=False, choices=[sign + name for name in ORDERINGS for sign in ("", "-")], help_text="- is downward."
+    )
+
+
+class Universes(GenericViewSet[Universe]):
+    """Universes: the public ones, and one's own."""
+
+    permission_classes = [IsAuthenticatedOrReadOnly]
+    serializer_class = UniverseSerializer
+    queryset = Universe.objects.none()
+
+    @extend_schema(parameters=[FilterSerializer])
+    def list(self, request: Request) -> Response:
+        asked = FilterSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        found = matching(Universe.objects.listed_for(request.user).with_cards(), asked.validated_data)
+        page = self.paginate_queryset(found)
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    @extend_schema(request=NewUniverseSerializer, responses={201: UniverseSerializer})
+    def create(self, request: Request) -> Response:
+        universe = create(by=request.user, document=_new_document(named_values(request)))
+        universe = visible(request, universe.pk)
+        return answer(self.get_serializer(universe).data, universe, status=201)
+
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        universe = visible(request, pk)
+        return answer(self.get_serializer(universe).data, universe)
+
+    @extend_schema(request=WordsSerializer, responses=UniverseSerializer)
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        """Change name, description, tags, licence or seeds."""
+        universe = change(request, visible(request, pk), _changes(named_values(request)))
+        return answer(self.get_serializer(universe).data, universe)
+
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        delete(universe=visible(request, pk), by=request.user)
+        return Response(status=204)
+
+    @extend_schema(request=None, responses={201: UniverseSerializer})
+    def duplicate(self, request: Request, pk: UUID) -> Response:
+        """A private copy of one's own, which remembers where it came from."""
+        copy = duplicate(universe=visible(request, pk), by=request.user)
+        copy = visible(request, copy.pk)
+        return answer(self.get_serializer(copy).data, copy, status=201)
+
+
+def matching(universes: UniverseQuerySet, asked: dict[str, Any]) -> UniverseQuerySet:
+    """Those that pass every filter, in the order asked for, else the last changed first."""
+    for word in asked.get("search", "").split()[:6]:
+        tagged = Universe.tags.through.objects.filter(tag__name__icontains=word).values("universe_id")
+        universes = universes.filter(Q(name__icontains=word) | Q(description__icontains=word) | Q(pk__in=tagged))
+    same = {"tag": "tags__name", "key": "music__key", "scale": "music__scale", "owner": "owner__username"}
+    limits = {"tempo_min": "music__tempo__gte", "tempo_max": "music__tempo__lte"}
+    filters = {path: asked[name] for name, path in {**same, **limits}.items() if name in asked}
+    if "tag" in asked:
+        filters["tags__name"] = asked["tag"].lower()
+    universes = universes.filter(**filters)
+    if asked.get("visibility") == "private":
+        universes = universes.filter(publication__isnull=True)
+    elif "visibility" in asked:
+        universes = universes.filter(publication__visibility=asked["visibility"])
+    ordering = asked.get("ordering", "-changed")
+    sign = "-" if ordering.startswith("-") else ""
+    return universes.order_by(sign + ORDERINGS[ordering.lstrip("-")], "pk")
+
+
+def _new_document(sent: dict[str, Any]) -> dict[str, Any]:
+    """The document for a new universe: what was sent, laid over the template that it names."""
+    if "template" not in sent:
+        return sent
+    found = template(str(sent["template"]))
+    if found is None:
+        raise Invalid([problem("template", "choice", "There is no such template.")])
+    document: dict[str, Any] = dict(found.document)
+    for key, value in sent.items():
+        if key != "template":
+            there = document.get(key)
+            document[key] = {**there, **value} if isinstance(there, dict) and isinstance(value, dict) else value
+    return document
+
+
+def _changes(sent: dict[str, Any]) -> list[dict[str, Any]]:
+    seeds = sent.get("seeds", {})
+    if not isinstance(seeds, dict):
+        raise Invalid([problem("seeds", "type", "Seeds are a set of named numbers.")])
+    allowed = set(WordsSerializer().fields)
+    if unknown := [key for key in sent if key not in allowed]:
+        words = "This cannot be changed here."
+        raise Invalid([problem(key, "unknown", words) for key in unknown])
+    changes = [{"path": key, "value": value} for key, value in sent.items() if key != "seeds"]
+    return changes + [{"path": f"seeds.{seed}", "value": value} for seed, value in seeds.items()]

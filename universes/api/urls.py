@@ -1,0 +1,37 @@
+"""Addresses of the API for universes, under /api/v1/."""
+
+from typing import Any
+
+from django.urls import path
+
+from simulation.engine.parameters import GROUPS
+from universes.api.couplings import Couplings
+from universes.api.documents import Document
+from universes.api.edits import Edits
+from universes.api.objects import Objects
+from universes.api.parameters import view_of
+from universes.api.publication import PublicationOf
+from universes.api.renderings import Renderings
+from universes.api.templates import Templates
+from universes.api.universes import Universes
+
+ITEM: dict[str, Any] = {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
+
+urlpatterns = [
+    path("universes/", Universes.as_view({"get": "list", "post": "create"}), name="universes"),
+    path("universes/<uuid:pk>/", Universes.as_view(ITEM), name="universe"),
+    path("universes/<uuid:pk>/duplicate/", Universes.as_view({"post": "duplicate"}), name="duplicate"),
+    path("universes/<uuid:pk>/document/", Document.as_view(), name="document"),
+    *(path(f"universes/<uuid:pk>/parameters/{group}/", view_of(group), name=f"parameters_{group}") for group in GROUPS),
+    path("universes/<uuid:pk>/couplings/", Couplings.as_view(), name="couplings"),
+    path("universes/<uuid:pk>/objects/", Objects.as_view({"get": "list", "post": "create"}), name="objects"),
+    path("universes/<uuid:pk>/objects/<slug:key>/", Objects.as_view({**ITEM, "put": "update"}), name="object"),
+    path("universes/<uuid:pk>/edits/", Edits.as_view(), name="edits"),
+    path("universes/<uuid:pk>/publication/", PublicationOf.as_view(), name="publication"),
+    path("renderings/", Renderings.as_view({"get": "list", "post": "create"}), name="renderings"),
+    path("renderings/<uuid:pk>/", Renderings.as_view({"get": "retrieve"}), name="rendering"),
+    path("renderings/<uuid:pk>/cancel/", Renderings.as_view({"post": "cancel"}), name="rendering_cancel"),
+    path("renderings/<uuid:pk>/file/", Renderings.as_view({"get": "file"}), name="rendering_file"),
+    path("templates/", Templates.as_view({"get": "list"}), name="templates"),
+    path("templates/<slug:slug>/", Templates.as_view({"get": "retrieve"}), name="template"),
+]

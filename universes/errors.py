@@ -1,0 +1,71 @@
+"""What an operation may refuse, each with what the outside must know.
+
+Every door turns these into its own answer in one place: `status` for HTTP, `code` for programs, `problems` (path, code,
+message) for what is wrong inside, the text for people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simulation.engine.errors import Problem
+
+
+class Refusal(Exception):
+    """An act that was not done. Nothing has changed."""
+
+    status = 400
+    code = "invalid"
+
+    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.problems: list[Problem] = list(problems)
+
+
+class NotAllowed(Refusal):
+    """The person may see the thing, and may not do this to it."""
+
+    status = 403
+    code = "forbidden"
+
+
+class NotFound(Refusal):
+    """There is no such thing, or none that the person may see: nobody can tell which."""
+
+    status = 404
+    code = "not_found"
+
+
+class Invalid(Refusal):
+    """Something in what was handed in cannot be taken; `problems` says what."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(problem["message"] for problem in problems[:3]), problems)
+
+
+class TooLarge(Invalid):
+    """More than is read at all."""
+
+    status = 413
+    code = "too_large"
+
+
+class Unread(Refusal):
+    """It is of a kind that this door does not read."""
+
+    status = 415
+    code = "unsupported_media_type"
+
+
+class Conflict(Refusal):
+    """It cannot be done in the state that things are in now."""
+
+    status = 409
+    code = "conflict"
+
+
+class Stale(Conflict):
+    """The universe has changed since the sequence number that the request was made for (If-Match)."""
+
+    status = 412

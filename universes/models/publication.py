@@ -1,0 +1,28 @@
+"""That a universe is open to others, and how far: a universe without this record is private."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+VISIBILITIES = ("private", "unlisted", "public")
+OPEN = {"unlisted": "Unlisted: whoever has the address", "public": "Public: everyone, and in the gallery"}
+
+
+class Publication(models.Model):
+    universe = models.OneToOneField(
+        "universes.Universe", on_delete=models.CASCADE, primary_key=True, related_name="publication"
+    )
+    visibility = models.CharField(max_length=8, choices=list(OPEN.items()), default="public")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["visibility", "-at"], name="publication_newest")]  # the gallery, newest first
+        constraints = [
+            models.CheckConstraint(condition=Q(visibility__in=list(OPEN)), name="publication_visibility_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.universe_id} {self.visibility}"

@@ -1,0 +1,154 @@
+"""A universe: whose it is, what it is called, and the parts that make up its document."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+
+from simulation.engine import ENGINE_VERSION
+from simulation.engine.couplings import LINKS
+from simulation.engine.document import (
+    DESCRIPTION_LENGTH,
+    FORMAT,
+    LICENCES,
+    NAME_LENGTH,
+    SEED_HIGH,
+    SEEDS,
+    TAG_LENGTH,
+    Document,
+)
+from simulation.engine.parameters import GROUPS
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+LICENCE_LABELS = {
+    "CC0-1.0": "No rights reserved (CC0 1.0)",
+    "CC-BY-4.0": "Free to share and change, with your name (CC BY 4.0)",
+    "CC-BY-SA-4.0": "The same, and passed on alike (CC BY-SA 4.0)",
+    "CC-BY-NC-4.0": "Free to share and change, not for money (CC BY-NC 4.0)",
+    "all-rights-reserved": "All rights reserved: to hear and see only",
+}
+
+
+class Tag(models.Model):
+    """A word by which universes are found, in small letters."""
+
+    name = models.CharField(max_length=TAG_LENGTH, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UniverseQuerySet(models.QuerySet["Universe"]):
+    def visible_to(self, person: User | AnonymousUser) -> UniverseQuerySet:
+        """Those that this person may open: published ones (an unlisted one for who has its address), and their own."""
+        return self.filter(Q(publication__isnull=False) | _owned(person))
+
+    def listed(self) -> UniverseQuerySet:
+        """Those that everyone may find: public ones. Unlisted ones stand in no list but their owner's."""
+        return self.filter(publication__visibility="public")
+
+    def listed_for(self, person: User | AnonymousUser) -> UniverseQuerySet:
+        """Those that this person may find in a list: public ones, and all of their own."""
+        return self.filter(Q(publication__visibility="public") | _owned(person))
+
+    def owned_by(self, person: User | AnonymousUser) -> UniverseQuerySet:
+        """Those of this person, the one last changed first."""
+        return self.filter(_owned(person)).order_by("-changed", "pk")
+
+    def with_cards(self) -> UniverseQuerySet:
+        """With what a card shows: owner, publication, music and tags. Two queries."""
+        return self.select_related("owner", "publication", "music", "visualization").prefetch_related("tags")
+
+    def with_document(self) -> UniverseQuerySet:
+        """With everything that `document()` reads: four queries for any number of universes."""
+        return self.select_related("owner", "publication", "remixed_from", *GROUPS).prefetch_related(
+            "couplings", "world_objects", "tags"
+        )
+
+
+def _owned(person: User | AnonymousUser) -> Q:
+    return Q(owner_id=person.pk) if person.pk else Q(pk__in=[])  # a stranger's pk is None, which must match nothing
+
+
+class Universe(models.Model):
+    """One universe. Its document (parameters, couplings, objects, words) changes through operations only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="universes")
+    name = models.CharField(max_length=NAME_LENGTH)
+    description = models.TextField(max_length=DESCRIPTION_LENGTH, blank=True)
+    licence = models.CharField(max_length=24, choices=list(LICENCE_LABELS.items()), default="CC-BY-4.0")
+    tags = models.ManyToManyField(Tag, blank=True, related_name="universes")
+    seed_physics = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(SEED_HIGH)])
+    seed_motif = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(SEED_HIGH)])
+    seed_harmony = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(SEED_HIGH)])
+    seq = models.PositiveBigIntegerField("last edit", default=0, editable=False)
+    remixed_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="remixes"
+    )
+    created = models.DateTimeField(editable=False)
+    changed = models.DateTimeField(editable=False)
+
+    objects = UniverseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "-changed"], name="universe_mine")]  # the list of one's own
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="universe_name_given"),
+            models.CheckConstraint(condition=Q(licence__in=LICENCES), name="universe_licence_known"),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"seed_{seed}__gte": 0, f"seed_{seed}__lte": SEED_HIGH}),
+                    name=f"universe_seed_{seed}_range",
+                )
+                for seed in SEEDS
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def visibility(self) -> str:
+        """private, unlisted or public."""
+        publication = getattr(self, "publication", None)
+        return publication.visibility if publication else "private"
+
+    @property
+    def is_public(self) -> bool:
+        return self.visibility == "public"
+
+    def seeds(self) -> dict[str, int]:
+        return {seed: getattr(self, f"seed_{seed}") for seed in SEEDS}
+
+    def tag_names(self) -> list[str]:
+        return sorted(tag.name for tag in self.tags.all())
+
+    def document(self) -> Document:
+        """The canonical document. Fetch the universe `with_document()` where there are several."""
+        amounts = {coupling.link: coupling.amount for coupling in self.couplings.all()}
+        groups: dict[str, Any] = {group: getattr(self, group).values() for group in GROUPS}
+        return {
+            "format": FORMAT,
+            "engine_version": ENGINE_VERSION,
+            "name": self.name,
+            "description": self.description,
+            "tags": self.tag_names(),
+            "licence": self.licence,
+            "seeds": self.seeds(),
+            **groups,
+            "couplings": {link.name: amounts.get(link.name, link.default) for link in LINKS},
+            "objects": [item.values() for item in self.world_objects.all()],
+        }

@@ -1,0 +1,70 @@
+"""Making a universe: from a document, a template of the shelf, or blank."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from simulation.engine.document import check_document, default_document
+from simulation.engine.errors import DocumentError
+from universes.access import may_create
+from universes.errors import Invalid, NotAllowed, NotFound
+from universes.models import Edit, Universe
+from universes.shelf import template
+
+from .storing import columns, store_new
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from universes.access import Person
+
+
+@transaction.atomic
+def create(
+    *, by: Person, document: Any, remixed_from: Universe | None = None, identity: UUID | None = None
+) -> Universe:
+    """Make a private universe from a document (from outside or not). Its first edit holds the whole document.
+
+    Raises NotAllowed, Invalid.
+    """
+    if not may_create(by):
+        raise NotAllowed("Sign in to keep a universe here.")
+    owner = cast("User", by)  # who may create has an account
+    checked = checked_document(document)
+    now = timezone.now()
+    universe = Universe.objects.create(
+        id=identity or uuid4(),
+        owner=owner,
+        seq=1,
+        remixed_from=remixed_from,
+        created=now,
+        changed=now,
+        **columns(checked),
+    )
+    store_new(universe, checked)
+    Edit.objects.create(universe=universe, seq=1, op="beginning", by=owner, changes=[{"replace": checked}], at=now)
+    return universe
+
+
+def create_blank(*, by: Person, name: str = "") -> Universe:
+    """Make a universe in which everything has its default."""
+    return create(by=by, document=default_document() | ({"name": name} if name else {}))
+
+
+def create_from_template(*, by: Person, slug: str) -> Universe:
+    """Make a universe from a template of the shelf. Raises NotFound, NotAllowed."""
+    found = template(slug)
+    if found is None:
+        raise NotFound("There is no such template.")
+    return create(by=by, document=found.document)
+
+
+def checked_document(document: Any) -> dict[str, Any]:
+    """The canonical form of a document from outside. Raises Invalid."""
+    try:
+        return check_document(document)
+    except DocumentError as error:
+        raise Invalid(error.problems) from error

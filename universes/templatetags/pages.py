@@ -1,0 +1,100 @@
+"""Small words for templates: the theme, the place one is at, icons' modules, initials, parameter values."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from simulation.engine.parameters import Parameter
+
+register = template.Library()
+THEMES = ("night", "day", "auto")
+
+
+@register.simple_tag(takes_context=True)
+def chosen_theme(context: dict[str, Any]) -> str:
+    """The theme this browser has chosen, or nothing."""
+    request = context.get("request")
+    chosen = request.COOKIES.get("theme", "") if request else ""
+    return chosen if chosen in THEMES else ""
+
+
+@register.simple_tag(takes_context=True)
+def here(context: dict[str, Any], name: str) -> SafeString | str:
+    """Marks the link of the page that one is at."""
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    return format_html(' aria-current="{}"', "page") if match and match.url_name == name else ""
+
+
+@register.simple_tag
+def import_map() -> SafeString:
+    """Every ES module under static/js by its bare name (`lib/html.js`), at the address it is served from."""
+    made = _import_map() if settings.HASHED_STATIC else _import_map.__wrapped__()
+    return mark_safe(made)  # noqa: S308  names of our own files, with < written as \u003c
+
+
+@cache
+def _import_map() -> str:
+    root = Path(settings.BASE_DIR) / "static" / "js"
+    names = sorted(path.relative_to(root).as_posix() for path in root.rglob("*.js"))
+    return json.dumps({"imports": {name: static(f"js/{name}") for name in names}}).replace("<", "\\u003c")
+
+
+@register.filter
+def initials(person: object) -> str:
+    """Two letters for a ring: of two words their first, of one word its first two."""
+    words = str(person).replace("_", " ").replace("-", " ").split()
+    return "".join(word[0] for word in words[:2]) if len(words) > 1 else "".join(words)[:2]
+
+
+@register.filter
+def key_and_scale(music: Any) -> str:
+    """`D dorian`, of a row or of a document's music."""
+    key, scale = (music["key"], music["scale"]) if isinstance(music, dict) else (music.key, music.scale)
+    return f"{key.replace('#', '♯').replace('b', '♭')} {words(scale)}"
+
+
+@register.filter
+def words(name: str) -> str:
+    """A name of the code as people write it: `harmonic_minor` is `harmonic minor`."""
+    return str(name).replace("_", " ")
+
+
+@register.filter
+def shown(parameter: Parameter, value: object) -> str:
+    """A value as people read it: on or off, words, or a number without idle zeros, with its unit."""
+    if parameter.kind == "bool":
+        return gettext("on") if value else gettext("off")
+    if parameter.kind == "choice":
+        return words(str(value))
+    return f"{value:g} {parameter.unit}".strip().replace("-", "−")
+
+
+@register.filter
+def value_range(parameter: Parameter) -> str:
+    """`0–20 m/s²`, or the choices."""
+    if parameter.kind == "bool":
+        return gettext("on, off")
+    if parameter.kind == "choice":
+        return ", ".join(words(choice) for choice in parameter.choices)
+    return f"{parameter.low:g} {gettext('to')} {parameter.high:g} {parameter.unit}".strip().replace("-", "−")
+
+
+@register.filter
+def item(mapping: dict[str, object], name: str) -> object:
+    """A value by a name that is no word of the template language, such as `data-unit`."""
+    return mapping.get(name, "")
+
+
+@register.filter
+def signed(number: float) -> str:
+    """`+0.5`, `−0.3`, `0`."""
+    return f"{number:+g}".replace("-", "−") if number else "0"

@@ -1,0 +1,216 @@
+"""Nothing is lost: without a connection, with two tabs, without an account."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+import pytest
+
+from harmonic.testing import sign_in
+
+from .hands import KEPT, LOG, an, change, kept, ready, set_to, settle, value
+
+pytestmark = pytest.mark.browser
+
+GRAVITY = "studio.store.get().document.physics.gravity"
+BOTH = f"() => {GRAVITY} === 3 && studio.store.get().document.music.tempo === 120"
+
+LEFT = """(id) => localStorage.setItem(`harmonic.edit.${id}.left-by-a-tab`, JSON.stringify({
+  op: 'left-by-a-tab', tab: 'gone', n: 99, changes: [{ path: 'physics.gravity', value: 7 }] }))"""
+
+
+def test_without_a_connection_changes_wait_are_said_to_wait_and_are_sent_when_it_is_back(open_studio: Any) -> None:
+    page = open_studio()
+    page.route("**/edits/", lambda route: route.abort())
+    for gravity in (3, 4, 5):
+        set_to(page, "physics.gravity", gravity)
+    set_to(page, "music.tempo", 77)
+    page.locator(".banner", has_text="Your changes wait here").wait_for()
+    assert page.locator("#state").inner_text() == "offline"
+    assert value(page, "physics.gravity") == 5
+    assert page.evaluate(KEPT)["physics"]["gravity"] == 9.81
+
+    page.unroute("**/edits/")
+    page.evaluate("document.querySelector('.banner button')?.click()")  # unless it has tried again by itself meanwhile
+    there = kept(page)
+    page.wait_for_function("() => document.getElementById('state').textContent === 'live'")
+    assert (there["physics"]["gravity"], there["music"]["tempo"]) == (5, 77)
+    assert not page.locator(".banner").is_visible()
+    page.faults.clear()  # the browser reports each failed request
+
+
+def test_a_tab_closed_while_offline_leaves_its_changes_to_the_next(open_studio: Any) -> None:
+    page = open_studio()
+    address = page.url
+    page.route("**/edits/", lambda route: route.abort())
+    set_to(page, "physics.gravity", 1.5)
+    change(page, an("peg", "p1", x=300.0, y=300.0))
+    page.locator(".banner").wait_for()
+    context = page.context
+    page.faults.clear()
+    page.close()
+
+    again = context.new_page()
+    again.goto(address)
+    ready(again)
+    there = kept(again)
+    assert there["physics"]["gravity"] == 1.5
+    assert [item["id"] for item in there["objects"]] == ["p1"]
+    assert value(again, "physics.gravity") == 1.5
+    assert again.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('harmonic.edit.'))") == []
+
+
+def test_an_answer_that_was_lost_makes_no_second_edit(open_studio: Any) -> None:
+    page = open_studio()
+    lost: list[str] = []
+
+    def lose_the_first(route: Any) -> None:
+        response = route.fetch()
+        if lost:
+            return route.fulfill(response=response)
+        lost.append(response.json()["data"]["op"])
+        return route.abort()
+
+    page.route("**/edits/", lose_the_first)
+    set_to(page, "physics.gravity", 2)
+    settle(page)
+    log = page.evaluate(LOG)
+    assert log["seq"] == 2
+    assert log["edits"][-1]["op"] == lost[0]
+    page.faults.clear()
+
+
+def test_two_tabs_see_each_others_changes_and_lose_none(open_studio: Any) -> None:
+    one = open_studio()
+    two = one.context.new_page()
+    two.goto(one.url)
+    ready(two)
+    set_to(one, "physics.gravity", 3)
+    set_to(two, "music.tempo", 120)
+    for tab in (one, two):
+        tab.wait_for_function(BOTH, timeout=10000)
+    there = kept(one)
+    assert (there["physics"]["gravity"], there["music"]["tempo"]) == (3, 120)
+
+
+def test_a_change_that_the_server_refuses_is_taken_back_and_said(open_studio: Any) -> None:
+    page = open_studio()
+    page.evaluate("studio.editor.change([{ path: 'physics.gravity', value: 99 }], { label: 'Too much' })")
+    page.locator(".toast--error", has_text="Gravity goes from 0 to 20").wait_for()
+    page.wait_for_function(f"() => {GRAVITY} === 9.81")
+    page.faults.clear()
+
+
+def test_a_guests_universe_stays_in_the_browser_and_goes_along_when_they_sign_up(open_guest: Any) -> None:
+    page = open_guest()
+    set_to(page, "physics.gravity", 4.25)
+    page.keyboard.press("5")
+    page.locator("#details-name").fill("Made before signing up")
+    page.locator("#details-name").press("Tab")
+    settle(page)
+    identity = page.url.partition("#")[2]
+    page.goto("/explore/")
+    page.goto("/studio/")
+    ready(page)
+    assert value(page, "physics.gravity") == 4.25
+
+    page.locator("#keep").click()
+    page.wait_for_url(re.compile("/accounts/signup/"))
+    name = f"guest{uuid.uuid4().hex[:8]}"
+    page.fill("[name=username]", name)
+    page.fill("[name=email]", f"{name}@example.org")
+    page.fill("[name=password1]", "a-star-in-the-evening")
+    page.locator("main form button").first.click()
+    page.wait_for_url(f"**/universes/{identity}/studio/", timeout=30000)
+    ready(page)
+    there = kept(page)
+    assert (there["name"], there["physics"]["gravity"]) == ("Made before signing up", 4.25)
+    page.goto("/me/")
+    assert page.locator("main .card", has_text="Made before signing up").count() == 1
+    page.goto("/studio/?keep")
+    ready(page)
+    page.goto("/me/")
+    assert page.locator("main .card").count() == 1
+
+
+def test_a_guests_two_tabs_do_not_lose_each_others_work(open_guest: Any) -> None:
+    one = open_guest()
+    two = one.context.new_page()
+    two.goto(one.url)
+    ready(two)
+    set_to(one, "physics.gravity", 3)
+    set_to(two, "music.tempo", 120)
+    one.wait_for_function("() => studio.store.get().document.music.tempo === 120")
+    two.wait_for_function(f"() => {GRAVITY} === 3")
+    one.reload()
+    ready(one)
+    assert one.evaluate(f"[{GRAVITY}, studio.store.get().document.music.tempo]") == [3, 120]
+
+
+def test_a_guest_may_begin_with_a_copy_and_nothing_of_the_original_changes(open_guest: Any) -> None:
+    page = open_guest("/studio/?template=aurora")
+    first = value(page, "physics.gravity")
+    set_to(page, "physics.gravity", 12.5)
+    settle(page)
+    page.reload()
+    ready(page)
+    assert value(page, "physics.gravity") == 12.5
+    other = open_guest("/studio/?template=aurora")
+    assert value(other, "physics.gravity") == first
+
+
+def test_what_a_guests_tab_changes_after_its_universe_has_moved_waits_and_is_not_lost(open_guest: Any) -> None:
+    page = open_guest()
+    set_to(page, "physics.gravity", 4)
+    settle(page)
+    identity = page.url.partition("#")[2]
+    other = page.context.new_page()
+    sign_in(other, "cleo")
+    other.goto("/me/")
+    other.locator(".toast--success", has_text="1 universe was brought along").wait_for(timeout=30000)
+    set_to(page, "music.tempo", 120)
+    page.locator(".banner", has_text="has moved to your account").wait_for()
+    assert not page.evaluate("studio.outbox.isEmpty()")
+    page.reload()
+    page.wait_for_url(f"**/universes/{identity}/studio/", timeout=30000)
+    ready(page)
+    there = kept(page)
+    assert (there["physics"]["gravity"], there["music"]["tempo"]) == (4, 120)
+
+
+def test_a_universe_that_is_refused_is_named_and_stops_no_other(open_guest: Any) -> None:
+    page = open_guest()
+    set_to(page, "name", "Taken")
+    settle(page)
+    page.goto("/studio/?template=aurora")
+    ready(page)
+    set_to(page, "name", "Refused")
+    settle(page)
+
+    def refuse_one(route: Any) -> None:
+        if "Refused" not in route.request.post_data:
+            return route.continue_()
+        return route.fulfill(status=400, json={"error": {"code": "limit", "message": "There is no room."}})
+
+    page.context.route("**/universes/keep/", refuse_one)
+    sign_in(page, "cleo")
+    page.goto("/me/")
+    page.locator(".toast--success", has_text="“Taken”").wait_for(timeout=30000)
+    page.locator(".toast--error", has_text="“Refused” could not be brought along: There is no room.").first.wait_for()
+    assert page.locator("main .card", has_text="Taken").count() == 1
+    page.faults.clear()
+
+
+def test_what_was_made_before_signing_in_is_brought_along_to_ones_own_page(open_guest: Any) -> None:
+    page = open_guest()
+    set_to(page, "name", "Brought along")
+    settle(page)
+    identity = page.url.partition("#")[2]
+    page.evaluate(LEFT, identity)
+    sign_in(page, "cleo")
+    page.wait_for_url(f"**/universes/{identity}/studio/", timeout=30000)
+    ready(page)
+    assert page.locator("#name").inner_text() == "Brought along"
+    assert kept(page)["physics"]["gravity"] == 7, "what a closed tab had not put in its place yet came along too"

@@ -1,0 +1,75 @@
+"""Pages that belong to nobody: the landing, plain words, the choice of night or day."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from simulation.engine.couplings import LINKS
+from simulation.engine.objects import FIELDS, KINDS
+from simulation.engine.parameters import GROUP_LABELS, of_group
+from universes.models import Universe
+from universes.shelf import shelf
+from universes.templatetags.pages import THEMES
+
+from .shortcuts import SHORTCUTS
+
+STRIP = 8
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+@login_not_required
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """A living universe with one Listen; below it the newest of the gallery."""
+    listed = Universe.objects.listed().with_cards()
+    # The one that has been public for longest: nobody puts theirs on the first page by being quick.
+    featured = listed.exclude(licence="all-rights-reserved").order_by("publication__at", "pk").first()
+    others = listed.exclude(pk=featured.pk) if featured else listed
+    newest = others.order_by("-publication__at", "pk")[:STRIP]
+    return render(request, "universes/landing.html", {"universe": featured, "newest": newest, "shelf": shelf()})
+
+
+@login_not_required
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "universes/words/about.html")
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "universes/words/privacy.html")
+
+
+@login_not_required
+@require_safe
+def terms(request: HttpRequest) -> HttpResponse:
+    return render(request, "universes/words/terms.html")
+
+
+@login_not_required
+@require_safe
+def help(request: HttpRequest) -> HttpResponse:
+    """Every shortcut, parameter, coupling and object, from the definitions that the site runs on."""
+    groups = [(group, label, of_group(group)) for group, label in GROUP_LABELS.items()]
+    objects = [(kind, [field for field in FIELDS if kind in field.kinds]) for kind in KINDS]
+    context = {"shortcuts": SHORTCUTS, "groups": groups, "links": LINKS, "objects": objects}
+    return render(request, "universes/words/help.html", context)
+
+
+@login_not_required
+@csrf_exempt  # it changes a colour only, and a token on every page would make every page uncacheable
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen theme in a cookie and go back to the page that it was chosen on."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    response = redirect(back)
+    if (chosen := request.POST.get("theme")) in THEMES:
+        response.set_cookie("theme", chosen, YEAR_SECONDS, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
+    return response
