@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from simulation.engine import arrays
-from simulation.engine.kernel import harmony, rhythm
+from simulation.engine.kernel import chords as harmony
+from simulation.engine.kernel import rhythm, tones, voicing
 from simulation.engine.kernel import world as w
 from simulation.engine.parameters import METERS, SCALE_STEPS, SCALES
 from simulation.engine.score_analysis import roughness
@@ -32,7 +33,7 @@ def test_a_scale_has_chords_of_its_own_tones(scale: str) -> None:
     assert {harmony.TONIC, harmony.SUBDOMINANT, harmony.DOMINANT} <= functions
     if scale not in CHROMATIC_CHORDS:
         for row in plain:
-            tones = {k for k in range(12) if harmony.has_bit(harmony.chord_mask(row), k)}
+            tones = {k for k in range(12) if tones.has_bit(harmony.chord_mask(row), k)}
             assert tones <= steps, (scale, harmony.chord_word(row, 0))
 
 
@@ -94,7 +95,7 @@ def test_no_list_of_voicings_is_cut_short() -> None:
     for scale, level in itertools.product(SCALES, (0.0, 0.5, 1.0)):
         world = planned(universe(scale=scale, harmony=level))
         for k in range(world.n[w.PLAN_CHORDS]):
-            assert 0 < harmony.list_voicings(world, k) < w.SEARCH_STATES
+            assert 0 < voicing.list_voicings(world, k) < w.SEARCH_STATES
 
 
 @pytest.mark.parametrize("scale", ["major", "minor", "dorian", "lydian", "whole_tone", "minor_pentatonic"])

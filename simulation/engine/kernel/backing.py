@@ -1,11 +1,10 @@
 """What the plan plays beneath the melody: bass, chords, drums and drone."""
 
-from .harmony import has_bit, scale_mask
 from .hearing import play_drum
 from .intrinsics import hash3, imod, u01
-from .layout import M_NOTE_DENSITY, M_NOTE_LENGTH, M_RHYTHM_COMPLEXITY, M_SCALE
+from .layout import M_NOTE_DENSITY, M_NOTE_LENGTH, M_RHYTHM_COMPLEXITY
 from .notes import beat_room, part_of, play, sounding_root, unit
-from .plan import chord_at, last_chord, parallel_to_top, tick_in_bar
+from .plan import bar_mask, chord_at, last_chord, parallel_to_top, tick_in_bar
 from .rhythm import (
     DRUM_ROW_HAT,
     DRUM_ROW_KICK,
@@ -18,11 +17,14 @@ from .rhythm import (
     meter_slots,
     slot_weight,
 )
+from .tones import has_bit, scale_mask
 from .world import (
     BAR_CADENCE,
     BAR_ENERGY,
+    BAR_KEY,
     BAR_PHRASE_BARS,
     BAR_PLACE,
+    BAR_SCALE,
     BAR_SLOTS,
     BAR_STRIDE,
     BASS_LAST,
@@ -123,7 +125,7 @@ def approach(w, bar, chord, root):
     goal = w.plan_chord[following * CHORD_STRIDE + CHORD_BASS]
     if goal == root:
         return bass_fifth(w, chord, root)
-    mask = scale_mask(int(w.p[M_SCALE]))
+    mask = bar_mask(w, bar)
     side = 1 if root > goal else -1
     for k in range(4):
         size = 2 - imod(k, 2)
@@ -199,17 +201,19 @@ def drum_pan(drum):
 
 def renew_drone(w, bar):
     """Hold root and fifth under each phrase; begin anew when the key has moved."""
-    root = sounding_root(w)
+    row = bar * BAR_STRIDE
+    key = w.plan_bar[row + BAR_KEY]
+    root = sounding_root(w) + key
     if w.n[TICK] < w.n[DRONE_TICK] and root == w.n[DRONE_ROOT]:
         return
-    row = bar * BAR_STRIDE
     bars = w.plan_bar[row + BAR_PHRASE_BARS] - w.plan_bar[row + BAR_PLACE]
     ticks = (bars if bars < 4 else 4) * w.n[TICKS_PER_BAR] - tick_in_bar(w)
     w.n[DRONE_TICK] = w.n[TICK] + ticks
     w.n[DRONE_ROOT] = root
     energy = w.plan_bar[row + BAR_ENERGY]
     velocity = 0.4 + 0.002 * energy
-    mask = scale_mask(int(w.p[M_SCALE]))
-    play(w, VOICE_DRONE, 36, velocity, -0.1, ticks, -1.0)
+    mask = scale_mask(w.plan_bar[row + BAR_SCALE])
+    low = 36 + (key if key <= 6 else key - 12)
+    play(w, VOICE_DRONE, low, velocity, -0.1, ticks, -1.0)
     if has_bit(mask, 7):
-        play(w, VOICE_DRONE, 43, velocity * 0.8, 0.15, ticks, -1.0)
+        play(w, VOICE_DRONE, low + 7, velocity * 0.8, 0.15, ticks, -1.0)

@@ -3,7 +3,6 @@
 import math
 
 from .clock import onset_sample
-from .harmony import has_bit
 from .intrinsics import idiv, imod
 from .layout import (
     A_BASS_INSTRUMENT,
@@ -32,6 +31,7 @@ from .layout import (
     SCALE_SIZE,
     SCALE_STEPS,
 )
+from .tones import has_bit
 from .world import (
     BEAT_ONSETS,
     CYCLE,

@@ -5,7 +5,6 @@ rule, from where its line is, or a tone of the chord at the object's height. One
 hardest; what finds no room in the beat, or does not fit the close, is heard as a quiet spark.
 """
 
-from .harmony import has_bit, near_mask
 from .hearing import SPARK_LOW, STRUCK_WORDS, play_drum, spark_at, spark_instrument, spark_room
 from .intrinsics import idiv, imod
 from .layout import (
@@ -20,10 +19,12 @@ from .layout import (
     O_Y,
     OBJECT_STRIDE,
 )
-from .melody import CENTRE, NO_TONE, clamp_pitch, compass, keep_pitch, pick_pitch
+from .line import next_tone
+from .melody import CENTRE, clamp_pitch, compass, keep_pitch
 from .notes import beat_room, degree_step, near_tone, play, unit
-from .plan import last_chord, leads_parallel, parallel_to_top, tick_in_bar
+from .plan import bar_mask, last_chord, leads_parallel, parallel_to_top, tick_in_bar
 from .rhythm import SLOT_TICKS, slot_weight
+from .tones import has_bit, near_mask
 from .world import (
     BAR_CADENCE,
     BAR_SLOTS,
@@ -39,6 +40,7 @@ from .world import (
     CHORD_STRIDE,
     HEIGHT,
     MELODY_UNTIL,
+    NO_TONE,
     PLAN_BARS,
     PLAN_METER,
     STRUCK_OVER,
@@ -170,10 +172,10 @@ def line_tone(w, k, bar, slot, chord):
     tones = w.plan_chord[chord * CHORD_STRIDE + CHORD_MASK]
     weight = slot_weight(w.n[PLAN_METER], slot)
     closing = chord == last_chord(w) - 1
-    mask = tones if weight >= 3 or closing else near_mask(int(w.p[M_SCALE]), tones)
+    mask = tones if weight >= 3 or closing else near_mask(bar_mask(w, bar), tones)
     width = compass(w.p[M_MELODY_RANGE])
     target = CENTRE - int(width / 2.0) + int(width * struck_height(w, k))
-    return pick_pitch(w, mask, chord, weight, clamp_pitch(w, target), NO_TONE, CADENCE_NONE)
+    return next_tone(w, bar, slot, chord, clamp_pitch(w, target), NO_TONE, mask)
 
 
 def struck_pitch(w, k, chord):
