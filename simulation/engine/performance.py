@@ -73,7 +73,8 @@ def play(
     numbers = list(cycles)
     for k, cycle in enumerate(numbers):
         host.cycle.begin_cycle(w, cycle)
-        length = w.n[world.CYCLE_TICKS] if ticks is None else min(ticks, w.n[world.CYCLE_TICKS])
+        cut = ticks is not None and k == len(numbers) - 1
+        length = min(ticks, w.n[world.CYCLE_TICKS]) if cut else w.n[world.CYCLE_TICKS]
         changes = sorted((edit for edit in edits if edit[0] == cycle), key=lambda edit: edit[1])
         while w.n[world.TICK] < length:
             while changes and changes[0][1] <= w.n[world.TICK]:

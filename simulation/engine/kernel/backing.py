@@ -70,8 +70,7 @@ def bass_step(w, bar, slot):
     weight = slot_weight(meter, slot)
     span = w.plan_chord[row + CHORD_SLOTS]
     starts = group_start(meter, group_of(meter, slot)) == slot
-    final = starts and group_of(meter, slot) == group_of(meter, slot - place + span - 1)
-    if starts and final and busy > 0.38:
+    if place == span - 2 and busy > 0.38:
         return 3
     if weight == 3 or (starts and busy > 0.62):
         return 2
@@ -102,7 +101,7 @@ def realise_bass(w, bar, slot, chord):
     weight = slot_weight(w.n[PLAN_METER], slot)
     velocity = 0.42 + 0.04 * weight + 0.0024 * energy + 0.12 * w.heard[HEARD_LEVEL]
     w.n[BASS_LAST] = pitch
-    play(w, VOICE_BASS, pitch, velocity, 0.0, part_of(gap * SLOT_TICKS, 0.42 + 0.55 * w.p[M_NOTE_LENGTH]), -1.0)
+    play(w, VOICE_BASS, pitch, velocity, 0.0, part_of(gap * SLOT_TICKS, unit(0.45 + 0.7 * w.p[M_NOTE_LENGTH])), -1.0)
 
 
 def bass_fifth(w, chord, root):
@@ -155,7 +154,7 @@ def realise_chords(w, bar, slot, chord):
     for k in range(slot + 1, slots):
         if gap == slots - slot and chord_strikes(w, bar, k):
             gap = k - slot
-    ticks = part_of(gap * SLOT_TICKS, 0.6 + 0.42 * w.p[M_NOTE_LENGTH])
+    ticks = part_of(gap * SLOT_TICKS, unit(0.5 + 0.66 * w.p[M_NOTE_LENGTH]))
     energy = w.plan_bar[bar * BAR_STRIDE + BAR_ENERGY]
     w.n[STRUCK_OVER] = 0
     if first:

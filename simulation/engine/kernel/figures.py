@@ -59,7 +59,7 @@ def usual_count(w, level):
     """Notes that a bar holds: more by the density, and with how busy the collisions are."""
     density = w.p[M_NOTE_DENSITY]
     share = meter_slots(w.n[PLAN_METER]) / 16.0
-    return (2.3 + 5.2 * density) * (0.25 + 1.35 * level) * (0.4 + 0.6 * share)
+    return (2.3 + 5.2 * density) * (0.1 + 1.65 * level) * (0.4 + 0.6 * share)
 
 
 def shape_figure(w, label, count, heard):
@@ -143,6 +143,7 @@ def try_euclid(w, slots, hits, k):
 def figure_cost(w, label, base, slots, count, aim, heard):
     """Cost of the figure that is tried: notes, syncopation, downbeat, collisions, likeness to the theme's first bar."""
     meter = w.n[PLAN_METER]
+    complexity = w.p[M_RHYTHM_COMPLEXITY]
     notes = 0
     unlike = 0
     peak = 0.0
@@ -161,8 +162,8 @@ def figure_cost(w, label, base, slots, count, aim, heard):
         if base != label and (w.figure_try[TRY + s] == 1) != in_figure(w.plan_figure[base * BAR_SLOTS + s]):
             unlike = unlike + 1
     off = notes - count
-    cost = int(off * off * 9.0) + 12 * abs(syncopation(w, TRY, slots) - aim) + 4 * unlike
-    cost = cost - int(3.0 * ties)
+    cost = int(off * off * 9.0) + 20 * abs(syncopation(w, TRY, slots) - aim) + 4 * unlike
+    cost = cost - int(3.0 * (1.0 - complexity) * ties)
     if w.figure_try[TRY] == 0:
         cost = cost + 30
     return cost - (int(16.0 * heard * fit / peak) if peak > 0.0 else 0) + 400

@@ -59,7 +59,7 @@ def place_chords(w):
         row = bar * BAR_STRIDE
         left = w.plan_bar[row + BAR_PHRASE_BARS] - w.plan_bar[row + BAR_PLACE]
         draw = u01(hash4(w.n[SEED_HARMONY], w.plan_bar[row + BAR_SECTION], w.plan_bar[row + BAR_PLACE], 3))
-        busy = draw < w.p[M_RHYTHM_COMPLEXITY] * 0.8 + 0.05 and left > 1 and w.plan_bar[row + BAR_PLACE] > 0
+        busy = draw < w.p[M_RHYTHM_COMPLEXITY] * 0.5 + 0.4 and left > 1 and w.plan_bar[row + BAR_PLACE] > 0
         two = meter != METER_2_4 and (busy or (left == 2 and w.plan_bar[row + BAR_PHRASE_BARS] > 2))
         w.plan_bar[row + BAR_CHORD] = count
         w.plan_bar[row + BAR_CHORDS] = 2 if two else 1
@@ -182,7 +182,7 @@ def chord_cost(w, k, entry):
     bar = bar_of(w, k)
     row = bar * BAR_STRIDE
     gap = chord_word(entry, 4) - roughness_aim(w, k, bar)
-    cost = idiv(gap * gap, 12) if gap > 0 else idiv(-gap * 3, 10)
+    cost = idiv(gap * gap, 14) if gap > 0 else idiv(-gap, 8)
     off = chord_word(entry, 3) - tension_aim(w, k, bar)
     cost = cost + idiv(off * off, 70)
     cost = cost + cadence_cost(w, k, bar, entry)
@@ -192,13 +192,22 @@ def chord_cost(w, k, entry):
     fresh = u01(hash4(w.n[SEED_HARMONY], key, entry, w.n[CYCLE] + 1))
     wander = w.p[P_VARIATION] if w.n[CYCLE] > 0 else 0.0
     cost = cost - int(26.0 * draw * draw) - int(16.0 * wander * fresh)
-    return cost - remembered(w, k, bar, entry)
+    return cost + worn(w, k, entry) - remembered(w, k, bar, entry)
+
+
+def worn(w, k, entry):
+    """Cost of a chord that the phrases before used much, so that a cycle does not live on three chords."""
+    times = 0
+    for b in range(k):
+        if w.plan_chord[b * CHORD_STRIDE + CHORD_ENTRY] == entry and bar_of(w, b) + 5 > bar_of(w, k):
+            times = times + 1
+    return times * 9 if times < 4 else 36
 
 
 def roughness_aim(w, k, bar):
     """How rough a chord `harmony` asks for, 0..100; a last chord is plainer."""
     harmony = w.p[M_HARMONY]
-    aim = 70.0 * (1.0 - harmony) if harmony > 0.5 else 35.0 + 60.0 * (0.5 - harmony)
+    aim = 6.0 + 90.0 * (1.0 - harmony) if harmony > 0.5 else 51.0 + 50.0 * (0.5 - harmony)
     if k == w.n[PLAN_CHORDS] - 1 or (bar == 0 and k == 0):
         aim = aim * 0.6
     return int(aim)

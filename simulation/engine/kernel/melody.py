@@ -94,8 +94,8 @@ def tone_cost(w, mask, chord, weight, pitch, close):
     if close != CADENCE_NONE:
         return close_cost(tone, in_chord, close)
     if in_chord:
-        return 0 if has_bit(mask, tone) else 16
-    cost = 44 if weight >= 3 else (30 if weight == 2 else (9 if weight == 1 else 4))
+        return 0 if has_bit(mask, tone) else 45
+    cost = 44 if weight >= 3 else (16 if weight == 2 else (7 if weight == 1 else 4))
     if has_bit(tones, imod(tone + 11, 12)):
         cost = cost + (14 if weight >= 1 else 6)
     if mask == ALL_TONES:
@@ -136,7 +136,7 @@ def turn_cost(before, step, hangs, near):
     if before == 0 and step == 0:
         cost = cost + 12
     if before != 0 and step == -before:
-        cost = cost + 8
+        cost = cost + 13
     if hangs:
         if size > near:
             cost = cost + 32

@@ -10,12 +10,12 @@ from .plan import bar_now
 from .rhythm import NEVER, group_start, meter_groups, meter_slots
 from .world import (
     BAR_CADENCE,
-    BAR_ENERGY,
     BAR_LABEL,
     BAR_SLOTS,
     BAR_STRIDE,
     CADENCE_NONE,
     HEARD_LEVEL,
+    HEARD_SLOW,
     NEXT_SLOT,
     NO_TONE,
     NOW_BAR,
@@ -24,8 +24,11 @@ from .world import (
     TICK,
 )
 
-KEPT = 22  # how much more easily what sounded at a motif's birth sounds again, in thresholds
-LOST = 18  # and how much less easily what did not
+KEPT = 0.5  # of its threshold remains to what sounded at a motif's birth
+LOST = 18  # is added to the threshold of what did not
+DRIFT = 0.2  # how far a motif's return follows a slow change of the collisions' level since its birth
+STEADY = 0.12  # so much may the level leave its course before a motif's return is changed by it
+SUDDEN = 3.5  # and how far it follows what goes beyond
 
 
 def begin_bar(w):
@@ -36,9 +39,14 @@ def begin_bar(w):
     for s in range(BAR_SLOTS):
         w.slots_heard[BAR_SLOTS + s] = w.slots_heard[BAR_SLOTS + s] * 0.5 + w.slots_heard[s]
         w.slots_heard[s] = 0.0
+    if w.n[NOW_BAR] > 0:
+        past = w.plan_bar[(w.n[NOW_BAR] - 1) * BAR_STRIDE + BAR_LABEL]
+        if w.motif_born[past] == w.n[NOW_BAR]:
+            w.motif_level[past] = 0.5 * (w.motif_level[past] + w.heard[HEARD_LEVEL])
     label = w.plan_bar[w.n[NOW_BAR] * BAR_STRIDE + BAR_LABEL]
     if w.motif_born[label] == 0:
         w.motif_born[label] = w.n[NOW_BAR] + 1
+        w.motif_level[label] = w.heard[HEARD_LEVEL]
         if w.n[TICK] > 0:
             shape_figure(w, label, usual_count(w, w.heard[HEARD_LEVEL]), 1.0)
 
@@ -58,22 +66,34 @@ def threshold(w, bar, slot):
     if w.plan_bar[row + BAR_CADENCE] != CADENCE_NONE:
         if slot == 0:
             return 0
-        pickup = slot >= group_start(meter, meter_groups(meter) - 1) and bar < w.n[PLAN_BARS] - 1
-        value = value + (14 if pickup else NEVER)
+        if bar == w.n[PLAN_BARS] - 1:
+            return NEVER
+        rest = NEVER if slot * 2 < meter_slots(meter) else 24  # a close holds; a busy world goes on sooner
+        value = value + (10 if slot >= group_start(meter, meter_groups(meter) - 1) else rest)
     if returns(w, bar):
-        value = value + (-KEPT if w.motif_pitch[label * BAR_SLOTS + slot] != NO_TONE else LOST)
+        sounded = w.motif_pitch[label * BAR_SLOTS + slot] != NO_TONE
+        value = int(value * KEPT) if sounded else value + LOST
     return value
 
 
 def room_for_notes(w, bar):
-    """Thresholds that the density, what is heard and the plan's dynamics ask for in a bar: ten a note."""
-    energy = 50 if not returns(w, bar) else w.plan_bar[bar * BAR_STRIDE + BAR_ENERGY]
-    return usual_count(w, w.heard[HEARD_LEVEL]) * (9.0 + 0.02 * energy)
+    """Thresholds that the density, what is heard and and nothing else ask for in a bar: ten a note."""
+    level = w.heard[HEARD_LEVEL]
+    if not returns(w, bar):
+        return usual_count(w, level) * 10.0
+    birth = w.motif_level[w.plan_bar[bar * BAR_STRIDE + BAR_LABEL]]
+    sudden = level - w.heard[HEARD_SLOW]
+    level = birth + DRIFT * (w.heard[HEARD_SLOW] - birth)
+    if sudden < -STEADY:
+        level = level + (sudden + STEADY) * SUDDEN
+    elif sudden > STEADY:
+        level = level + (sudden - STEADY) * SUDDEN
+    return usual_count(w, level) * 10.0
 
 
 def planned_reach(w, bar):
     """Thresholds up to this sound by themselves."""
-    return room_for_notes(w, bar) * (0.95 if returns(w, bar) else 0.8)
+    return room_for_notes(w, bar) * (1.0 if returns(w, bar) else 0.8)
 
 
 def struck_reach(w, bar):

@@ -47,6 +47,7 @@ from .world import (
     HEARD_LEVEL,
     HEARD_MEAN,
     HEARD_PENDING,
+    HEARD_SLOW,
     HEARD_USUAL,
     HEARD_WORDS,
     LABELS,
@@ -112,6 +113,7 @@ def forget(w):
     for k in range(HEARD_WORDS):
         w.heard[k] = 0.0
     w.heard[HEARD_LEVEL] = 0.35
+    w.heard[HEARD_SLOW] = 0.35
     w.heard[HEARD_MEAN] = 0.3
     w.heard[HEARD_HEIGHT] = 0.5
     w.heard[HEARD_FLOOR] = 0.4
@@ -153,6 +155,8 @@ def begin_beat(w):
         share = beat / (beat + w.heard[HEARD_USUAL] + 0.01)
         level = 0.55 * root / (root + BEAT_HALF) + 0.45 * share
         w.heard[HEARD_LEVEL] = w.heard[HEARD_LEVEL] * 0.45 + 0.55 * level
+        early = 0.4 if w.n[TICK] <= 4 * TICKS_PER_BEAT else 0.07
+        w.heard[HEARD_SLOW] += (w.heard[HEARD_LEVEL] - w.heard[HEARD_SLOW]) * early
         w.heard[HEARD_USUAL] += (beat - w.heard[HEARD_USUAL]) * (0.5 if w.n[TICK] <= TICKS_PER_BEAT else 0.06)
     w.heard[HEARD_BEAT] = 0.0
 
@@ -227,7 +231,7 @@ def sound_melody(w, bar, slot, chord, by_strike):
     body = w.heard[HEARD_BODY] if by_strike else -1.0
     meter = w.n[PLAN_METER]
     long = slot_tick(meter, slot + gap, w.p[M_SWING]) - slot_tick(meter, slot, w.p[M_SWING])
-    ticks = part_of(long, 0.28 + 0.72 * w.p[M_NOTE_LENGTH])
+    ticks = part_of(long, unit(0.3 + 0.95 * w.p[M_NOTE_LENGTH]))
     w.n[MELODY_UNTIL] = w.n[TICK] + ticks
     keep_pitch(w, pitch)
     play(w, VOICE_MELODY, pitch, velocity, pan, ticks, body)

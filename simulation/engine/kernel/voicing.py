@@ -83,7 +83,7 @@ def plan_voicings(w):
             source = 0
             for b in range(past_count):
                 before = w.search_cost[past + b]
-                if before <= limit + 160 and before + own < best:
+                if before <= limit + 420 and before + own < best:
                     cost = before + own + lead_cost(w, k, past + b, now + c, best - before - own)
                     if cost < best:
                         best = cost
@@ -131,14 +131,14 @@ def add_voicings(w, k, count, low, middle, top):
     if shape >= FORBIDDEN:
         return count
     added = count
-    wanted = 196 + int(48.0 * (1.0 - w.p[M_HARMONY]))
+    wanted = 285 + int(35.0 * (1.0 - w.p[M_HARMONY]))
     for bass in range(BASS_LOWEST, BASS_HIGHEST + 1):
         above = imod(bass - root + 24, 12)
         third = above == quality_tone(quality, 1)
         if above == 0 or (third and may_invert(w, k)):
             cost = shape + complete_cost(root, quality, bass, low, middle, top)
             cost = cost + (7 if third else 0) + idiv(abs(bass - 42), 2)
-            cost = cost + idiv(abs(roughness_of(bass, low, middle, top) - wanted), 4)
+            cost = cost + idiv(abs(roughness_of(bass, low, middle, top) - wanted), 3)
             if cost < FORBIDDEN and added < SEARCH_STATES:
                 w.search_cost[2 * SEARCH_STATES + added] = cost
                 slot = (imod(k, 2) * SEARCH_STATES + added) * 4

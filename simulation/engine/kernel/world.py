@@ -186,7 +186,8 @@ HEARD_BODY = 6
 HEARD_MEAN = 7  # running mean of strengths
 HEARD_USUAL = 8  # a beat's usual weight of events
 HEARD_FLOOR = 9  # mean height of what struck
-HEARD_WORDS = 10
+HEARD_SLOW = 10  # the level over the last four bars or so
+HEARD_WORDS = 11
 SEARCH_STATES = 64
 NO_TONE = 0  # where a pitch is wanted and there is none
 # The melody's look-ahead (line.py)
@@ -251,6 +252,7 @@ FIELDS = {
     "plan_drums": ("i4", 4 * BAR_SLOTS),
     "plan_comping": ("i4", BAR_SLOTS),
     "motif_born": ("i4", LABELS),
+    "motif_level": ("f8", LABELS),  # how busy the collisions were at birth
     "motif_pitch": ("i4", LABELS * BAR_SLOTS),  # pitch at birth, 0 for silence
     "heard": ("f8", HEARD_WORDS),
     "struck": ("f8", MAX_OBJECTS * 4),  # object notes that wait: strength, across, body, tick of the last note + 1
