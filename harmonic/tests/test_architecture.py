@@ -142,6 +142,24 @@ def test_the_engine_stands_on_python_and_numpy_alone() -> None:
     assert not wrong
 
 
+def test_the_scorecard_stands_on_the_engine_and_nothing_in_the_product_stands_on_it() -> None:
+    wrong = [
+        f"{name} imports {used}"
+        for name, path in modules("simulation/scorecard")
+        for used in imports(name, path)
+        if used.split(".")[0] in OUTSIDE
+        or (used.split(".")[0] in APPS and not used.startswith(("simulation.engine", "simulation.scorecard")))
+    ]
+    wrong += [
+        f"{name} imports {used}"
+        for app in APPS
+        for name, path in modules(app)
+        for used in imports(name, path)
+        if used.startswith("simulation.scorecard") and not name.startswith("simulation.scorecard")
+    ]
+    assert not wrong
+
+
 def test_the_strict_reader_stands_on_python_alone() -> None:
     assert imports("simulation.json_reader", ROOT / "simulation/json_reader.py") <= {"json", "typing.Any"}
 
