@@ -20,7 +20,20 @@ SAMPLES = BARS * BAR
 SCALE = (0, 2, 3, 5, 7, 9, 10)
 ROOT = 62
 PROGRESSION = (0, 3, 5, 4, 0, 6, 3, 4)  # degrees, one a bar
-LEADS = ("pluck", "flute", "kalimba", "piano", "glass", "synth", "bell", "epiano", "marimba", "strings", "cloud", "organ")
+LEADS = (
+    "pluck",
+    "flute",
+    "kalimba",
+    "piano",
+    "glass",
+    "synth",
+    "bell",
+    "epiano",
+    "marimba",
+    "strings",
+    "cloud",
+    "organ",
+)
 CARPETS = ("pad", "strings", "choir", "organ", "cloud", "epiano")
 FIGURES = ((0, 2, 4, 7, 4, 2, 5, 4), (4, 4, 5, 7, 6, 4, 2, 3), (7, 6, 4, 2, 3, 4, 2, 0))
 # by eighths: kick, hat, snare with hat, kick, hat, shaker, snare, hat
@@ -44,7 +57,7 @@ Row = list[float]
 
 
 def demo_minute() -> tuple[NDArray[np.float64], int]:
-    """The score, float64 (K, SCORE_STRIDE) in the order (sample, kind, tag), and its length in samples: 60 s at 48 kHz."""
+    """The score, float64 (K, SCORE_STRIDE) in the order (sample, kind, tag), and its length: 60 s of samples."""
     rows = [row for bar in range(BARS) for row in _bar(bar)]
     for tag, row in enumerate(rows):
         row[world.SC_TAG] = tag + 1
@@ -62,12 +75,16 @@ def _bar(bar: int) -> list[Row]:
     for k, step in enumerate(FIGURES[bar % 3]):
         at = start + k * BEAT // 2
         loud = 0.5 + 0.1 * (k % 4) + 0.01 * bar
-        rows.append(_note(at, world.VOICE_MELODY, lead, _pitch(degree + step), loud, BEAT * 4 // 10, 0.3 - 0.08 * k, 0.8))
+        rows.append(
+            _note(at, world.VOICE_MELODY, lead, _pitch(degree + step), loud, BEAT * 4 // 10, 0.3 - 0.08 * k, 0.8)
+        )
         rows.append(_note(at, world.VOICE_PERCUSSION, "kit", DRUMS[k], 0.45 + 0.12 * (k % 3), BEAT // 5, 0.1, 0.6))
     for k, step in enumerate((0, 2, 4, 6)):
         rows.append(_note(start, world.VOICE_CHORDS, carpet, _pitch(degree + step) - 12, 0.6, BAR, 0.2 * k - 0.3, 0.5))
     for k, step in enumerate((0, 0, 4, 7)):
-        rows.append(_note(start + k * BEAT, world.VOICE_BASS, "bass", _pitch(degree + step) - 36, 0.7, BEAT * 8 // 10, 0, 0.7))
+        rows.append(
+            _note(start + k * BEAT, world.VOICE_BASS, "bass", _pitch(degree + step) - 36, 0.7, BEAT * 8 // 10, 0, 0.7)
+        )
     if bar % 4 == 0:
         rows.append(_note(start, world.VOICE_DRONE, "drone", ROOT - 24, 0.6, 4 * BAR, 0, 0.4))
         rows.append(_note(start, world.VOICE_SPARK, "gong", _pitch(degree) - 12, 0.7, BAR, -0.2, 0.5))

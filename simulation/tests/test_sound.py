@@ -59,8 +59,8 @@ def crowd() -> np.ndarray:
     """A busy second of every instrument, with controls that move; for tests of sameness."""
     r = np.random.default_rng(5)
     notes = [
-        note(r.uniform(0, 0.8), INSTRUMENTS[k % len(INSTRUMENTS)], float(r.integers(30, 90)), r.uniform(0.1, 1), r.uniform(0.02, 0.6),
-             pan=r.uniform(-1, 1), voice=k % 6, tag=k + 1)
+        note(r.uniform(0, 0.8), INSTRUMENTS[k % len(INSTRUMENTS)], float(r.integers(30, 90)), r.uniform(0.1, 1),
+             r.uniform(0.02, 0.6), pan=r.uniform(-1, 1), voice=k % 6, tag=k + 1)
         for k in range(60)
     ]  # fmt: skip
     moves = [control(0, k, v) for k, v in enumerate((0.9, 0.5, 0.5, 0.7, 0.9, 0.6, 100, 62, 0.2))]
@@ -196,8 +196,7 @@ def test_wavetables_do_not_alias(wave, hz):
     assert analysis.alias_decibels(heard, hz) < -90
 
 
-@pytest.mark.parametrize("instrument", ["pad", "pluck", "bell", "strings", "piano", "bass", "organ", "choir", "drone",
-                                        "glass", "gong", "kalimba", "epiano", "synth", "cloud", "impact", "whoosh"])  # fmt: skip
+@pytest.mark.parametrize("instrument", sorted({*INSTRUMENTS} - {"kit", "flute", "marimba"}))
 def test_velocity_changes_the_timbre_and_not_only_the_level(instrument):
     soft, hard = (dry(note(0, instrument, 55, velocity, 0.8), seconds=0.8) for velocity in (0.25, 1.0))
     assert np.abs(hard).max() > 1.5 * np.abs(soft).max()
@@ -432,7 +431,7 @@ def test_late_records_are_played_at_once_and_counted():
     ("word", "value"),
     [
         (world.SC_PITCH, np.nan), (world.SC_VELOCITY, np.inf), (world.SC_SAMPLE, np.nan), (world.SC_PAN, -np.inf),
-        (world.SC_DURATION, np.nan), (world.SC_GAIN, np.nan), (world.SC_TAG, np.nan), (world.SC_INSTRUMENT, len(INSTRUMENTS)),
+        (world.SC_DURATION, np.nan), (world.SC_GAIN, np.nan), (world.SC_TAG, np.nan), (world.SC_INSTRUMENT, 20),
         (world.SC_INSTRUMENT, -1), (world.SC_KIND, 2), (world.SC_KIND, np.nan), (world.SC_INSTRUMENT, np.nan),
     ],
 )  # fmt: skip

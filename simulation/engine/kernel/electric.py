@@ -1,11 +1,11 @@
 """Instruments that are electric by birth: a piano of struck tines by frequency modulation, and a synthesizer's lead.
 
-Frequency modulation after Chowning 1973 (JAES 21, 526): a tine's ring is a modulator fourteen times as high that dies at
-once, the growl of the pick-up one at the tone's own pitch. The lead is a pulse of moving width, which is the difference
-of two saws and therefore aliases no more than they do.
+Frequency modulation after Chowning 1973 (JAES 21, 526): a tine's ring is a modulator fourteen times as high that dies
+at once, the growl of the pick-up one at the tone's own pitch. The lead is a pulse of moving width, which is the
+difference of two saws and therefore aliases no more than they do.
 """
 
-from .held import turn_slowly, wave_start
+from .held import wave_start
 from .sound_arrays import (
     BLOCK,
     RATE,
@@ -73,7 +73,7 @@ def start_epiano(s, slot):
 
 
 def render_epiano(s, slot, first):
-    """One block: two modulated sines that beat slowly, a felt thump, and a tremolo that all voices share, side to side."""
+    """One block: two modulated sines that beat slowly, a felt thump, a tremolo between the sides that all share."""
     mid = s.mid
     sides = s.side
     sines = s.sine

@@ -1,9 +1,9 @@
 """Three more banks of decaying modes: glass, gong, kalimba. struck.py rings them.
 
-Mode tables: a wine glass's bending modes, each doubled by the glass not being quite round (French 1983, Am. J. Phys. 51,
-688; Rossing, Science of Percussion Instruments, ch. 14); a gong tuned so that its second round mode is the octave of its
-first (ch. 9), whose upper modes grow out of the lower ones after the blow; a kalimba's tongue, clamped at one end and
-resting on a bridge, over a box (Chapman 2012, JASA 131, 945).
+Mode tables: a wine glass's bending modes, each doubled by the glass not being quite round (French 1983, Am. J. Phys.
+51, 688; Rossing, Science of Percussion Instruments, ch. 14); a gong tuned so that its second round mode is the octave
+of its first (ch. 9), whose upper modes grow out of the lower ones after the blow; a kalimba's tongue, clamped at one
+end and resting on a bridge, over a box (Chapman 2012, JASA 131, 945).
 """
 
 from .sound_arrays import TILT, V_HZ, V_PITCH, V_VELOCITY, VI_KIND, VOICE_INTS, VOICE_WORDS

@@ -1,7 +1,7 @@
 """Sounds more than tones: impact, whoosh, and a cloud of grains.
 
-The cloud's grains are windows on one tone and its partials, all of one running phase: however they come and go, the tone
-stands still (granular synthesis after Roads, Microsound, ch. 3, of the pitch-synchronous kind).
+The cloud's grains are windows on one tone and its partials, all of one running phase: however they come and go, the
+tone stands still (granular synthesis after Roads, Microsound, ch. 3, of the pitch-synchronous kind).
 """
 
 import math
