@@ -52,7 +52,7 @@ FILES_AND_CLOCKS = {
     "uuid",
 }
 # Tools of the engine write files, keep compiled code, measure time, start programs; the engine itself never does.
-ENGINE_TOOLS = {"generate", "layout_writer", "transpile", "hosts", "conformance", "__main__"}
+ENGINE_TOOLS = {"generate", "layout_writer", "transpile", "hosts", "warm", "conformance", "__main__"}
 
 
 def modules(folder: str) -> Iterator[tuple[str, Path]]:
