@@ -5,7 +5,7 @@ All costs are whole numbers, so every host finds the same path. Sources: functio
 subdominant, dominant, applied dominants).
 """
 
-from .chords import APPLIED, CHORD_FIRST, DOMINANT, HALF7, SUBDOMINANT, TONIC, chord_mask, chord_word
+from .chords import APPLIED, CHORD_FIRST, DOMINANT, HALF7, POWER, SUBDOMINANT, TONIC, chord_mask, chord_word
 from .intrinsics import hash4, idiv, imod, u01
 from .layout import M_HARMONY, M_RHYTHM_COMPLEXITY, METER_2_4, P_VARIATION
 from .rhythm import meter_slots, meter_split
@@ -169,6 +169,8 @@ def move_cost(w, k, a, b):
         return succession_cost(scale, CHORD_FIRST[scale + 1] - first, a - first, b - first)
     if same and a == b:
         return 46
+    if chord_word(a, 1) == POWER and chord_word(b, 1) == POWER:
+        return 120  # two bare fifths in a row cannot but move in parallel
     root_a = chord_word(a, 0) + w.plan_bar[there + BAR_KEY]
     root_b = chord_word(b, 0) + w.plan_bar[here + BAR_KEY]
     rise = imod(root_b - root_a + 24, 12)

@@ -9,7 +9,7 @@ struck objects sound their own tone. All is capped by the beat, so that a thousa
 import math
 
 from .backing import realise_bass, realise_chords, realise_drums, renew_drone
-from .hearing import STRUCK_WORDS, hear
+from .hearing import hear
 from .intrinsics import imod
 from .layout import M_NOTE_LENGTH, M_SWING, MAX_OBJECTS
 from .line import IDLE_PULL, next_tone
@@ -65,6 +65,7 @@ from .world import (
     STRUCK_TICK,
     STRUCK_UNDER,
     STRUCK_UNTIL,
+    STRUCK_WORDS,
     TICK,
     TICKS_PER_BAR,
     TICKS_PER_BEAT,

@@ -170,11 +170,25 @@ export class Scene {
     if (this.quality.measured(gap, performance.now() - began)) this.resized = true
   }
 
-  /** The whole picture as it stands, for stills. @returns {HTMLCanvasElement} */
+  /** The whole picture as it stands, for stills: within the task that drew it, where WebGL draws. @returns {HTMLCanvasElement} */
   capture() {
-    const copy = Object.assign(document.createElement("canvas"), { width: this.ground.width, height: this.ground.height })
+    return this.#copied([this.ground, this.canvas])
+  }
+
+  /** What moves, alone, as it stands. @returns {HTMLCanvasElement} */
+  marks() {
+    return this.#copied([this.canvas])
+  }
+
+  /** @param {HTMLCanvasElement[]} sheets */
+  #copied(sheets) {
+    const { width, height } = this.ground
+    const copy = Object.assign(document.createElement("canvas"), { width, height })
     const g = /** @type {CanvasRenderingContext2D} */ (copy.getContext("2d"))
-    for (const sheet of [this.ground, this.canvas]) g.drawImage(sheet, 0, 0, copy.width, copy.height)
+    for (const sheet of sheets) {
+      g.filter = sheet.style.filter || "none"
+      g.drawImage(sheet, 0, 0, width, height)
+    }
     return copy
   }
 
