@@ -48,6 +48,7 @@ FUNCTION_COST = (14, 4, 8, 12, 14, 12, 3, 14, 2, 24, 12, 20, 26, 26, 26, 26)
 # Cost of the root's motion, in semitones upwards: a fourth up (a fifth down) is the strongest.
 ROOT_COST = (12, 8, 4, 8, 8, 0, 14, 5, 4, 3, 5, 7)
 
+SWING_COST = 12  # of going back to the chord before the last
 FORBIDDEN = 100000
 
 
@@ -123,6 +124,8 @@ def search_chords(w, first, end):
                 for b in range(entries(w, k - 1)):
                     if w.search_cost[past + b] + own < best:
                         cost = w.search_cost[past + b] + move_cost(w, k, before + b, base + c) + own
+                        if k - 1 > first and before == base and w.search_back[(k - 1) * SEARCH_STATES + b] == c:
+                            cost = cost + SWING_COST
                         if cost < best:
                             best = cost
                             source = b
@@ -198,12 +201,14 @@ def chord_cost(w, k, entry):
 
 
 def worn(w, k, entry):
-    """Cost of a chord that the phrases before used much, so that a cycle does not live on three chords."""
+    """Cost of a chord that the phrase before used much, so that a cycle does not live on three chords."""
+    row = bar_of(w, k) * BAR_STRIDE
+    first = w.plan_bar[(bar_of(w, k) - w.plan_bar[row + BAR_PLACE]) * BAR_STRIDE + BAR_CHORD]
     times = 0
-    for b in range(k):
-        if w.plan_chord[b * CHORD_STRIDE + CHORD_ENTRY] == entry and bar_of(w, b) + 5 > bar_of(w, k):
+    for b in range(first):
+        if w.plan_chord[b * CHORD_STRIDE + CHORD_ENTRY] == entry and bar_of(w, b) + 6 > bar_of(w, k):
             times = times + 1
-    return times * 9 if times < 4 else 36
+    return times * 5 if times < 4 else 20
 
 
 def roughness_aim(w, k, bar):

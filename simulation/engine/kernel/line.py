@@ -125,9 +125,11 @@ def list_tones(w, k, mask):
     memory = w.line_place[row + LINE_MEMORY]
     low = lowest(w)
     label = w.plan_bar[w.line_place[row + LINE_BAR] * BAR_STRIDE + BAR_LABEL]
+    seven = tones_of(w, w.line_place[row + LINE_BAR]) == 7
     count = 0
     for pitch in range(low, low + compass(w.p[M_MELODY_RANGE]) + 1):
-        cost = tone_cost(w, mask, chord, w.line_place[row + LINE_WEIGHT], pitch, w.line_place[row + LINE_CLOSE])
+        close = w.line_place[row + LINE_CLOSE]
+        cost = tone_cost(w, mask, chord, w.line_place[row + LINE_WEIGHT], pitch, close, seven)
         if cost < NEVER_COST and count < LINE_TONES:
             cost = cost + place_cost(abs(pitch - w.line_place[row + LINE_TARGET]), abs(pitch - memory), memory)
             taste = u01(hash4(w.n[SEED_MOTIF], label, w.line_place[row + LINE_SLOT], pitch))

@@ -32,6 +32,7 @@ from .world import (
 
 CENTRE = 74
 NEVER_COST = 1000000
+FOREIGN_COST = 90  # of a tone that a chord borrows from another scale
 
 
 def compass(melody_range):
@@ -84,7 +85,7 @@ def place_cost(away, off, memory):
     return idiv(small, 2) + (0 if off == 0 else 16 + (off if off < 8 else 8) * 3)
 
 
-def tone_cost(w, mask, chord, weight, pitch, close):
+def tone_cost(w, mask, chord, weight, pitch, close, seven):
     """Cost of a tone against scale, chord and metre."""
     tone = imod(pitch, 12)
     tones = w.plan_chord[chord * CHORD_STRIDE + CHORD_MASK]
@@ -92,9 +93,9 @@ def tone_cost(w, mask, chord, weight, pitch, close):
     if not in_chord and not has_bit(mask, tone):
         return NEVER_COST
     if close != CADENCE_NONE:
-        return close_cost(tone, in_chord, close)
+        return close_cost(tone, in_chord, close) + (0 if has_bit(mask, tone) else FOREIGN_COST)
     if in_chord:
-        return 0 if has_bit(mask, tone) else 45
+        return 0 if has_bit(mask, tone) else (FOREIGN_COST if seven else 8)
     cost = 44 if weight >= 3 else (16 if weight == 2 else (7 if weight == 1 else 4))
     if has_bit(tones, imod(tone + 11, 12)):
         cost = cost + (14 if weight >= 1 else 6)

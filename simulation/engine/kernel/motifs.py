@@ -15,6 +15,7 @@ from .world import (
     BAR_STRIDE,
     CADENCE_NONE,
     HEARD_LEVEL,
+    HEARD_MUCH,
     HEARD_SLOW,
     NEXT_SLOT,
     NO_TONE,
@@ -25,10 +26,10 @@ from .world import (
 )
 
 KEPT = 0.5  # of its threshold remains to what sounded at a motif's birth
-LOST = 18  # is added to the threshold of what did not
-DRIFT = 0.2  # how far a motif's return follows a slow change of the collisions' level since its birth
-STEADY = 0.12  # so much may the level leave its course before a motif's return is changed by it
-SUDDEN = 3.5  # and how far it follows what goes beyond
+LOST = 12  # is added to the threshold of what did not
+DRIFT = 0.1  # how far a motif's return follows a slow change of the collisions' level since its birth
+STEADY = 0.1  # so much may the level leave its course before a motif's return is changed by it
+SUDDEN = 6.0  # and how far it follows what goes beyond
 
 
 def begin_bar(w):
@@ -82,8 +83,8 @@ def room_for_notes(w, bar):
     if not returns(w, bar):
         return usual_count(w, level) * 10.0
     birth = w.motif_level[w.plan_bar[bar * BAR_STRIDE + BAR_LABEL]]
-    sudden = level - w.heard[HEARD_SLOW]
-    level = birth + DRIFT * (w.heard[HEARD_SLOW] - birth)
+    sudden = w.heard[HEARD_MUCH] - w.heard[HEARD_SLOW]
+    level = birth + DRIFT * (level - birth)
     if sudden < -STEADY:
         level = level + (sudden + STEADY) * SUDDEN
     elif sudden > STEADY:

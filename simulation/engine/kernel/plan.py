@@ -148,9 +148,10 @@ def plan_form(w):
             w.plan_bar[row + BAR_PHRASE_BARS] = end - first
             w.plan_bar[row + BAR_SECTION] = theme
             w.plan_bar[row + BAR_CADENCE] = close if bar == end - 1 else CADENCE_NONE
-            w.plan_bar[row + BAR_LABEL] = bar_label(theme, bar - first, end - first, close)
             w.plan_bar[row + BAR_ENERGY] = bar_energy(bar, bars, bar - first, end - first, theme)
             away = is_away(phrases, phrase, theme, bar == end - 1)
+            own = theme if away and bridge_key(scale) > 0 else 0
+            w.plan_bar[row + BAR_LABEL] = bar_label(theme, own, bar - first, end - first, close)
             w.plan_bar[row + BAR_KEY] = bridge_key(scale) if away else 0
             w.plan_bar[row + BAR_SCALE] = bridge_scale(scale) if away else scale
 
@@ -189,11 +190,14 @@ def bar_mask(w, bar):
     return turned(scale_mask(w.plan_bar[row + BAR_SCALE]), w.plan_bar[row + BAR_KEY])
 
 
-def bar_label(theme, place, bars, close):
-    """The motif of a bar: a b a c, or a b a d where the phrase comes home."""
+def bar_label(theme, own, place, bars, close):
+    """The motif of a bar: a b a c, or a b a d where the phrase comes home; in a bridge e b e c.
+
+    own: the theme whose second bar and close it has: the first theme's, or in another key the bridge's.
+    """
     if place == bars - 1:
-        return theme * 4 + (3 if close == CADENCE_FULL else 2)
-    return theme * 4 + imod(place, 2)
+        return own * 4 + (3 if close == CADENCE_FULL else 2)
+    return theme * 4 if imod(place, 2) == 0 else own * 4 + 1
 
 
 def bar_energy(bar, bars, place, phrase_bars, theme):

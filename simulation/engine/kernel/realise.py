@@ -46,6 +46,7 @@ from .world import (
     HEARD_HEIGHT,
     HEARD_LEVEL,
     HEARD_MEAN,
+    HEARD_MUCH,
     HEARD_PENDING,
     HEARD_SLOW,
     HEARD_USUAL,
@@ -114,7 +115,8 @@ def forget(w):
     for k in range(HEARD_WORDS):
         w.heard[k] = 0.0
     w.heard[HEARD_LEVEL] = 0.35
-    w.heard[HEARD_SLOW] = 0.35
+    w.heard[HEARD_MUCH] = 0.3
+    w.heard[HEARD_SLOW] = 0.3
     w.heard[HEARD_MEAN] = 0.3
     w.heard[HEARD_HEIGHT] = 0.5
     w.heard[HEARD_FLOOR] = 0.4
@@ -157,7 +159,8 @@ def begin_beat(w):
         level = 0.55 * root / (root + BEAT_HALF) + 0.45 * share
         w.heard[HEARD_LEVEL] = w.heard[HEARD_LEVEL] * 0.45 + 0.55 * level
         early = 0.4 if w.n[TICK] <= 4 * TICKS_PER_BEAT else 0.07
-        w.heard[HEARD_SLOW] += (w.heard[HEARD_LEVEL] - w.heard[HEARD_SLOW]) * early
+        w.heard[HEARD_MUCH] = w.heard[HEARD_MUCH] * 0.4 + 0.6 * root / (root + BEAT_HALF)
+        w.heard[HEARD_SLOW] += (w.heard[HEARD_MUCH] - w.heard[HEARD_SLOW]) * early
         w.heard[HEARD_USUAL] += (beat - w.heard[HEARD_USUAL]) * (0.5 if w.n[TICK] <= TICKS_PER_BEAT else 0.06)
     w.heard[HEARD_BEAT] = 0.0
 

@@ -5,6 +5,7 @@ rule, from where its line is, or a tone of the chord at the object's height. One
 hardest; what finds no room in the beat, or does not fit the close, is heard as a quiet spark.
 """
 
+from .backing import bass_step
 from .bounces import place_along
 from .hearing import SPARK_LOW, play_drum, spark_at, spark_instrument, spark_room
 from .intrinsics import idiv, imod
@@ -187,8 +188,8 @@ def struck_tone(w, k, bar, slot, chord):
 
 
 def chord_begins(w, bar, slot, chord):
-    """Whether a chord of the plan begins in this tick."""
-    begins = bar * BAR_SLOTS + slot == w.plan_chord[chord * CHORD_STRIDE + CHORD_SLOT]
+    """Whether a chord of the plan begins in this tick, or its bass moves."""
+    begins = bar * BAR_SLOTS + slot == w.plan_chord[chord * CHORD_STRIDE + CHORD_SLOT] or bass_step(w, bar, slot) > 0
     return begins and tick_in_bar(w) == slot * SLOT_TICKS
 
 

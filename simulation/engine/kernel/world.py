@@ -189,8 +189,9 @@ HEARD_BODY = 6
 HEARD_MEAN = 7  # running mean of strengths
 HEARD_USUAL = 8  # a beat's usual weight of events
 HEARD_FLOOR = 9  # mean height of what struck
-HEARD_SLOW = 10  # the level over the last four bars or so
-HEARD_WORDS = 11
+HEARD_MUCH = 10  # how much is heard against a fixed measure, 0..1, smoothed over beats
+HEARD_SLOW = 11  # the same over the last four bars or so
+HEARD_WORDS = 12
 SEARCH_STATES = 64
 NO_TONE = 0  # where a pitch is wanted and there is none
 # The melody's look-ahead (line.py)
