@@ -1,10 +1,11 @@
 // What moves, worked out for one moment on the screen: places and trails of the bodies, and the short-lived marks of what happened.
 // Plain arrays in, plain arrays out; the layers draw from them.
-import { CONTACT, EMISSION, ENTRY, GATHERING, RIM, STRIKE } from "../engine/world.js"
+import { CONTACT, CROSSING, EMISSION, ENTRY, EXIT, GATHERING, RIM, STRIKE, TAKEN } from "../engine/world.js"
 
 /** @typedef {import("../live/frames.js").Frames} Frames */
 /** @typedef {import("./view.js").View} View */
 /** @typedef {{x: number, y: number, born: number, strength: number, kind: number, colour: number, seed: number}} Spark world units, milliseconds, 0 to 1 */
+/** @typedef {{x: number, y: number, born: number, strength: number}} Touch what last happened to an object: where, when (milliseconds), how strongly */
 /** @typedef {{ring: number, angle: number, born: number, strength: number, voice: number}} Bead a note at its octave and tone */
 
 const POINTS_MOST = 8000
@@ -14,6 +15,9 @@ const SPARKS_MOST = 220
 const BEADS_MOST = 64
 export const SPARK_MS = 620
 export const BEAD_MS = 1400
+
+/** How long marks live, as a share of their time, at an animation speed of 0.1 to 5. @param {number} speed */
+export const lifeAt = (speed) => Math.min(2.5, Math.max(0.4, speed ** -0.5))
 
 export class Motion {
   constructor() {
@@ -29,6 +33,8 @@ export class Motion {
     this.sparks = []
     /** @type {Bead[]} */
     this.beads = []
+    /** By the place of an object in its document. @type {Map<number, Touch>} */
+    this.touched = new Map()
   }
 
   /**
@@ -88,19 +94,20 @@ export class Motion {
     }
   }
 
-  /** @param {number[][]} due events as the worker words them @param {number} now @param {number} colours */
-  happened(due, now, colours) {
-    for (const [sample, kind, x, y, impulse] of due) {
+  /** @param {number[][]} due events as the worker words them @param {number} now @param {number} colours @param {number} speed of the animation */
+  happened(due, now, colours, speed) {
+    for (const [sample, kind, x, y, impulse, thing] of due) {
       const strength = STRENGTH[kind]?.(impulse) ?? 0
+      if (thing >= 0 && strength > 0) this.touched.set(thing, { x, y, born: now, strength })
       if (strength < 0.04) continue
       this.sparks.push({ x, y, born: now, strength, kind, colour: Math.floor(x + y) % colours, seed: sample % 997 })
     }
-    this.sparks = this.sparks.filter((spark) => now - spark.born < SPARK_MS).slice(-SPARKS_MOST)
+    this.sparks = this.sparks.filter((spark) => now - spark.born < SPARK_MS * lifeAt(speed)).slice(-SPARKS_MOST)
   }
 
-  /** @param {Bead[]} beads @param {number} now */
-  sounded(beads, now) {
-    this.beads = [...this.beads, ...beads].filter((bead) => now - bead.born < BEAD_MS).slice(-BEADS_MOST)
+  /** @param {Bead[]} beads @param {number} now @param {number} speed */
+  sounded(beads, now, speed) {
+    this.beads = [...this.beads, ...beads].filter((bead) => now - bead.born < BEAD_MS * lifeAt(speed)).slice(-BEADS_MOST)
   }
 }
 
@@ -113,4 +120,7 @@ const STRENGTH = {
   [EMISSION]: () => 0.5,
   [ENTRY]: () => 0.35,
   [GATHERING]: () => 0.9,
+  [EXIT]: () => 0.1,
+  [CROSSING]: (impulse) => 0.25 + 0.5 * soft(impulse),
+  [TAKEN]: () => 0.6,
 }
