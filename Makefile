@@ -35,6 +35,10 @@ generate: setup  ## what is made from the kernel: its layout, and the browser's 
 conformance: setup-dev  ## the same bits on CPython, numba, node and Chromium (CASES=file.json: cases from outside)
 	@$(PY) -m simulation.engine.conformance $(if $(CASES),--cases $(CASES))
 
+soak: setup-dev  ## the long runs: 500 universes on every host, and the tests marked soak (half an hour and more)
+	@$(PY) -m simulation.engine.conformance --soak
+	@$(PY) -m harmonic.test_runs --soak
+
 bench: setup  ## how fast files are made, beside the target
 	@$(PY) -m benchmarks
 
@@ -44,4 +48,4 @@ score: setup  ## what the templates of the shelf play, by measure (SHEETS=folder
 clean:  ## removes what the commands have made, except data/
 	rm -rf .venv node_modules static/vendor staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup setup-dev run test lint generate conformance bench score clean
+.PHONY: help setup setup-dev run test lint generate conformance soak bench score clean

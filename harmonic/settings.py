@@ -264,6 +264,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "InstrumentEnum": "simulation.engine.parameters.INSTRUMENTS",
         "ObjectKindEnum": "simulation.engine.objects.KINDS",
+        "EventKindEnum": "simulation.engine.simulations.EVENT_KINDS",
         "FileKindEnum": "simulation.models.Kind",
     },
     "POSTPROCESSING_HOOKS": [

@@ -1,6 +1,7 @@
 """`python -m harmonic.test_runs`: every test on SQLite, then what touches the database on PostgreSQL with Redis.
 
 What is timed by ear (marker `alone`) runs by itself, last: two cores cannot compile, draw and play at once.
+`--soak` as the first word runs the long ones instead (marker `soak`), which no other run does.
 
     TEST_DATABASE_URL, TEST_REDIS_URL   where they are, if not on this machine's usual ports
     REQUIRE_ALL=1 (or CI=true)          a part that is missing is a failure, not a remark
@@ -28,10 +29,13 @@ REDIS = "redis://127.0.0.1:6379/0"
 SIDE_BY_SIDE = ["-n", "auto"]
 LAST_FAILED = ["--last-failed", "--last-failed-no-failures", "none", "-n", "0"]
 # The engine and the browser's side never meet the database server: once is enough.
-ON_SERVERS = ["-m", "not engine and not browser"]
+ON_SERVERS = "not engine and not browser"
+EMBEDDED = {"DATABASE_URL": "", "REDIS_URL": ""}
 
 
 def main(arguments: list[str]) -> int:
+    if arguments[:1] == ["--soak"]:
+        return run("that are long", EMBEDDED, [*SIDE_BY_SIDE, "-m", "soak", *arguments[1:]])
     postgres, redis_url = find_postgres(), find_redis()
     absent = [
         name for name, found in (("PostgreSQL", postgres), ("Redis", redis_url), ("Chromium", chromium())) if not found
@@ -42,16 +46,20 @@ def main(arguments: list[str]) -> int:
         return 1
     for name in absent:
         print(f"» SWITCHED OFF: the tests that need {name}, which is not on this machine")
-    embedded = {"DATABASE_URL": "", "REDIS_URL": ""}
-    failed = run("on SQLite", embedded, [*SIDE_BY_SIDE, "-m", "not alone", *arguments])
+    failed = run("on SQLite", EMBEDDED, [*SIDE_BY_SIDE, *chosen("not alone"), *arguments])
     if not failed and postgres and redis_url:
         # A database name of our own, so that two runs on one machine do not meet.
         address = f"{postgres.rsplit('/', 1)[0]}/harmonic_{os.getpid()}"
         servers = {"DATABASE_URL": address, "REDIS_URL": redis_url}
-        failed = run("on PostgreSQL and Redis", servers, [*SIDE_BY_SIDE, *ON_SERVERS, *arguments])
+        failed = run("on PostgreSQL and Redis", servers, [*SIDE_BY_SIDE, *chosen(ON_SERVERS), *arguments])
     if not failed:
-        failed = run("that listen, one after another", embedded, ["-n", "0", "-m", "alone", *arguments])
+        failed = run("that listen, one after another", EMBEDDED, ["-n", "0", *chosen("alone"), *arguments])
     return failed
+
+
+def chosen(tests: str) -> list[str]:
+    """The words that choose these tests, but none of the long ones: of several -m pytest takes the last."""
+    return ["-m", f"({tests}) and not soak"]
 
 
 def run(title: str, environment: dict[str, str], arguments: list[str]) -> int:
@@ -63,7 +71,7 @@ def run(title: str, environment: dict[str, str], arguments: list[str]) -> int:
         # Two cores draw, play and compile at once: a page that was late in it is tried once more by itself. It was
         # said above, and what fails again fails. Every other test has to hold the first time.
         print(f"» Browser tests {title} that failed beside others, once more alone", flush=True)
-        code = subprocess.run([*command, *LAST_FAILED, "-m", "browser and not alone"], env=surroundings).returncode
+        code = subprocess.run([*command, *LAST_FAILED, *chosen("browser and not alone")], env=surroundings).returncode
     none_chosen = code == pytest.ExitCode.NO_TESTS_COLLECTED and bool(arguments_given())
     return 0 if none_chosen else code
 
@@ -71,7 +79,7 @@ def run(title: str, environment: dict[str, str], arguments: list[str]) -> int:
 def only_browser_tests_failed(command: list[str], surroundings: dict[str, str]) -> bool:
     """Whether no test without a browser is among those that failed."""
     others = subprocess.run(
-        [*command, *LAST_FAILED, "-m", "not browser", "--collect-only"], env=surroundings, capture_output=True
+        [*command, *LAST_FAILED, *chosen("not browser"), "--collect-only"], env=surroundings, capture_output=True
     )
     return others.returncode == pytest.ExitCode.NO_TESTS_COLLECTED
 

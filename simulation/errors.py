@@ -1,4 +1,4 @@
-"""What simulation refuses; doors read `status`, `code` and `problems` (as of universes.errors)."""
+"""What the house refuses, and what simulation does; doors read `status`, `code` and `problems`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from simulation.engine.errors import Problem
 
 
 class Refusal(Exception):
-    """Something that was not done; nothing has changed."""
+    """An act that was not done. Nothing has changed."""
 
     status = 400
     code = "invalid"

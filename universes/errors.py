@@ -9,18 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simulation.engine.errors import Problem
-
-
-class Refusal(Exception):
-    """An act that was not done. Nothing has changed."""
-
-    status = 400
-    code = "invalid"
-
-    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
-        super().__init__(message)
-        self.message = message
-        self.problems: list[Problem] = list(problems)
+from simulation.errors import Refusal
 
 
 class NotAllowed(Refusal):

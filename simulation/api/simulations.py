@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from simulation import pool
 from simulation.engine.document import check_document
 from simulation.engine.errors import DocumentError
+from simulation.engine.simulations import EVENT_KINDS
 from simulation.errors import Refusal
 from simulation.operations import cycle_minutes
 
@@ -38,12 +39,14 @@ class SimulationRequest(serializers.Serializer[Any]):
 class SimulationEvent(serializers.Serializer[Any]):
     cycle = serializers.IntegerField()
     tick = serializers.IntegerField()
-    kind = serializers.CharField()
+    kind = serializers.ChoiceField(choices=EVENT_KINDS)
     fraction = serializers.IntegerField(help_text="Place within the tick, in 256ths.")
-    body = serializers.IntegerField()
-    other = serializers.IntegerField()
-    object = serializers.IntegerField()
-    impulse = serializers.FloatField()
+    body = serializers.IntegerField(help_text="Index of the body, from 0.")
+    other = serializers.IntegerField(
+        help_text="The other body of a contact; the side of a rim (0 left, 1 right, 2 top, 3 bottom); else -1."
+    )
+    object = serializers.IntegerField(help_text="Index of the object among the document's; -1 for none.")
+    impulse = serializers.FloatField(help_text="1 is a default body stopped from its default speed.")
     x = serializers.FloatField()
     y = serializers.FloatField()
 

@@ -14,8 +14,10 @@ from .performance import Performance, play
 
 EVENT_NAMES = {
     world.CONTACT: "contact", world.RIM: "rim", world.STRIKE: "strike", world.EMISSION: "emission",
-    world.ENTRY: "entry", world.GATHERING: "gathering",
+    world.ENTRY: "entry", world.GATHERING: "gathering", world.EXIT: "exit", world.CROSSING: "crossing",
+    world.TAKEN: "taken", world.SPEEDING: "speed",
 }  # fmt: skip
+EVENT_KINDS = tuple(EVENT_NAMES.values())
 VOICE_NAMES = ("melody", "chords", "bass", "percussion", "drone", "sparks")
 EVENTS_MOST = 5000
 
@@ -42,7 +44,7 @@ def _event(row: np.ndarray) -> dict[str, Any]:
     return {
         "cycle": int(row[0]),
         "tick": int(row[1]),
-        "kind": EVENT_NAMES.get(int(word[world.EV_KIND]), "other"),
+        "kind": EVENT_NAMES[int(word[world.EV_KIND])],
         "fraction": int(word[world.EV_FRACTION]),
         "body": int(word[world.EV_A]),
         "other": int(word[world.EV_B]),

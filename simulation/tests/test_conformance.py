@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 
 from simulation.engine import arrays, hosts, performance
-from simulation.engine.conformance.__main__ import chosen_cases, differences, golden
-from simulation.engine.conformance.cases import SHORT_TICKS, all_cases
-from simulation.engine.conformance.digests import run_case, run_cases
+from simulation.engine.conformance.__main__ import chosen_cases, golden
+from simulation.engine.conformance.cases import SHORT_TICKS, all_cases, universe
+from simulation.engine.conformance.digests import differences, run_case, run_cases
 from simulation.engine.conformance.others import chromium, run_in_chromium, run_in_node
+from simulation.engine.conformance.soak import TICKS, cycle_ticks, soak_case
+from simulation.engine.kernel import world
 
 from .worlds import bodies, tick, world_of
 
@@ -75,6 +77,24 @@ def test_to_save_load_and_go_on_is_to_go_on(name):
     host.cycle.run(other, SHORT_TICKS)
     assert digest_of(other) == digest_of(w)
     assert digest_of(saved) != digest_of(w)
+
+
+@pytest.mark.soak
+@pytest.mark.engine
+@pytest.mark.parametrize("seed", range(20_000, 20_040))
+def test_a_universe_saved_and_loaded_again_and_again_goes_on_as_if_nothing_had_been(seed):
+    case, host = soak_case(seed), hosts.numba()
+    straight, resumed = (performance.load(host, case.document) for _ in range(2))
+    for cycle in case.cycles:
+        host.cycle.begin_cycle(straight, cycle)
+        host.cycle.begin_cycle(resumed, cycle)
+        for _ in range(0, case.ticks, 97):
+            host.cycle.run(straight, 97)
+            host.cycle.run(resumed, 97)
+            saved, resumed = arrays.snapshot(resumed), performance.load(host, CASES["one of each"].document)
+            arrays.restore(resumed, saved)
+            assert digest_of(resumed) == digest_of(straight)
+            straight.n[world.N_SCORE] = resumed.n[world.N_SCORE] = 0
 
 
 def digest_of(w):
@@ -167,6 +187,18 @@ def test_contracted_arithmetic_is_caught():
     exact, contracted = (bodies(w) for w in worlds)
     assert (exact != contracted).any()
     assert exact == pytest.approx(contracted, abs=1e-3)
+
+
+def test_a_long_universe_runs_for_its_ticks_whatever_its_meter():
+    for seed in range(40):
+        case = soak_case(seed)
+        assert TICKS <= len(case.cycles) * case.ticks < 2 * TICKS
+        assert case.ticks <= cycle_ticks(case.document)
+
+
+def test_a_cycle_ends_where_the_kernel_ends_it():
+    w = world_of({"music.meter": "2/4", "music.cycle_bars": 4})
+    assert w.n[world.CYCLE_TICKS] == cycle_ticks(universe({"music.meter": "2/4", "music.cycle_bars": 4}))
 
 
 def test_cases_can_come_from_a_file(tmp_path):

@@ -20,6 +20,11 @@ pytestmark = pytest.mark.engine
         {"id": "o", "kind": "repeller", "reach": 200, "strength": 0.2},
         {"id": "o", "kind": "emitter", "rate": 2},
         {"id": "o", "kind": "peg", "radius": 60},
+        {"id": "o", "kind": "sink", "radius": 90, "y": 450},
+        {"id": "o", "kind": "portal", "radius": 90},
+        {"id": "o", "kind": "wind"},
+        {"id": "o", "kind": "string", "x": 100, "x2": 900},
+        {"id": "o", "kind": "drum", "radius": 90},
     ],
 )
 def test_every_kind_of_object_sounds_in_its_voice_and_none_is_silent(item: dict[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -13,10 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from universes.documents.edits import CHANGES_MOST
-from universes.errors import Invalid
+from universes.documents.sent_edits import edit_in
 from universes.operations.editing import edit, wire
 
-from .doors import answer, named_values, problem, require, visible
+from .doors import answer, visible
 
 
 class ChangeSerializer(serializers.Serializer):
@@ -65,17 +64,5 @@ class Edits(GenericAPIView):
         return answer({"seq": universe.seq, "edits": [wire(entry) for entry in log]}, universe)
 
     def post(self, request: Request, pk: UUID) -> Response:
-        universe, sent = visible(request, pk), named_values(request)
-        done = edit(universe=universe, by=request.user, **edit_in(sent))
+        done = edit(universe=visible(request, pk), by=request.user, **edit_in(request.data))
         return Response(wire(done), status=201)
-
-
-def edit_in(sent: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of `edit` in what was sent. Raises Invalid."""
-    require(sent, ("op", "changes"))
-    if unknown := set(sent) - {"op", "changes", "base"}:
-        raise Invalid([problem(key, "unknown", "An edit has no such key.") for key in sorted(unknown)])
-    base = sent.get("base")
-    if base is not None and (isinstance(base, bool) or not isinstance(base, int)):
-        raise Invalid([problem("base", "type", "The base is a sequence number.")])
-    return {"op": sent["op"], "changes": sent["changes"], "base": base}

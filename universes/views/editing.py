@@ -18,6 +18,7 @@ from simulation.engine.objects import KINDS
 from simulation.engine.parameters import GROUP_LABELS, GROUPS
 from simulation.json_reader import read_json
 from universes.access import may_edit
+from universes.documents.sent_edits import edit_in
 from universes.errors import Invalid, NotAllowed, Unread
 from universes.forms import CouplingForm, DetailsForm, DocumentForm, GroupForm, ObjectForm
 from universes.models import Universe
@@ -129,28 +130,10 @@ def _taken(request: HttpRequest, universe: Universe, form: DocumentForm) -> bool
 
 
 def _edit_in(request: HttpRequest) -> dict[str, Any]:
-    """The edit in a request's body: {op, changes} and perhaps `base`. Raises Invalid, Unread, JSONRefused."""
+    """The edit in a request's body. Raises Invalid, Unread, JSONRefused."""
     if request.content_type != "application/json":
         raise Unread("Send an edit as application/json.")
-    sent = read_json(request.body)
-    if not isinstance(sent, dict):
-        raise Invalid([{"path": "", "code": "type", "message": "An edit is {op, changes}."}])
-    problems = [
-        _problem(key, "unknown", "An edit has no such key.") for key in sent if key not in ("op", "changes", "base")
-    ]
-    problems += [
-        _problem(key, "required", "An edit has op and changes.") for key in ("op", "changes") if key not in sent
-    ]
-    base = sent.get("base")
-    if base is not None and (isinstance(base, bool) or not isinstance(base, int)):
-        problems.append(_problem("base", "type", "The base is a sequence number."))
-    if problems:
-        raise Invalid(problems)
-    return {"op": sent["op"], "changes": sent["changes"], "base": base}
-
-
-def _problem(path: str, code: str, message: str) -> Any:
-    return {"path": path[:64], "code": code, "message": message}
+    return edit_in(read_json(request.body))
 
 
 def _htmx(request: HttpRequest) -> bool:
@@ -160,7 +143,7 @@ def _htmx(request: HttpRequest) -> bool:
 def _since(request: HttpRequest) -> int:
     text = request.GET.get("since", "0")
     if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise Invalid([_problem("since", "type", "`since` is a sequence number.")])
+        raise Invalid([{"path": "since", "code": "type", "message": "`since` is a sequence number."}])
     return int(text)
 
 

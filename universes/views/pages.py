@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from simulation.engine.couplings import LINKS
-from simulation.engine.objects import FIELDS, KINDS
+from simulation.engine.objects import KINDS, fields_of
 from simulation.engine.parameters import GROUP_LABELS, of_group
 from universes.models import Universe
 from universes.shelf import shelf
@@ -56,7 +56,7 @@ def terms(request: HttpRequest) -> HttpResponse:
 def help(request: HttpRequest) -> HttpResponse:
     """Every shortcut, parameter, coupling and object, from the definitions that the site runs on."""
     groups = [(group, label, of_group(group)) for group, label in GROUP_LABELS.items()]
-    objects = [(kind, [field for field in FIELDS if kind in field.kinds]) for kind in KINDS]
+    objects = [(kind, fields_of(kind)) for kind in KINDS]
     context = {"shortcuts": SHORTCUTS, "groups": groups, "links": LINKS, "objects": objects}
     return render(request, "universes/words/help.html", context)
 

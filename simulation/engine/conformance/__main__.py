@@ -1,4 +1,4 @@
-"""`python -m simulation.engine.conformance`, with [--hosts a,b] [--only words] [--cases file] [--update]
+"""`python -m simulation.engine.conformance`, with [--hosts a,b] [--only words] [--cases file] [--update] [--soak [n]]
 
 Runs the cases on each host, compares all with the golden digests (golden.json), and prints one line a case.
 Ends with the number of mismatches.
@@ -17,17 +17,18 @@ from typing import Any
 from simulation.engine import ENGINE_VERSION, hosts
 
 from .cases import Case, all_cases
-from .digests import Digests, run_cases
+from .digests import Digests, Found, differences, run_cases
 from .others import run_in_chromium, run_in_node
+from .soak import UNIVERSES, soak
 
 GOLDEN = Path(__file__).with_name("golden.json")
-Found = dict[str, dict[str, Digests]]  # host -> case -> digests
 RUNNERS: dict[str, Callable[[list[Case]], dict[str, Digests]]] = {
     "cpython": lambda cases: run_cases(hosts.cpython(), cases),
     "numba": lambda cases: run_cases(hosts.numba(), cases),
     "node": run_in_node,
     "chromium": run_in_chromium,
 }
+SOAK_RUNNERS = RUNNERS | {"cpython": lambda cases: run_cases(hosts.cpython(), cases, whole=True)}
 
 
 def golden() -> dict[str, Digests]:
@@ -37,18 +38,6 @@ def golden() -> dict[str, Digests]:
     kept: dict[str, Any] = json.loads(GOLDEN.read_text(encoding="utf-8"))
     found: dict[str, Digests] = kept.get(str(ENGINE_VERSION), {})
     return found
-
-
-def differences(case: str, found: Found, kept: dict[str, Digests]) -> list[str]:
-    """`host: part` wherever a host's digest of a case is not the expected one: the golden, or else the first host's."""
-    wrong = []
-    expected: dict[tuple[str, str], str] = {}
-    for host, digests in (("golden", {case: kept[case]} if case in kept else {}), *found.items()):
-        for stage, parts in digests.get(case, {}).items():
-            for part, digest in parts.items():
-                if expected.setdefault((stage, part), digest) != digest:
-                    wrong.append(f"{host}: {stage} {part}")
-    return wrong
 
 
 def chosen_cases(file: str, words: list[str]) -> list[Case]:
@@ -63,6 +52,8 @@ def chosen_cases(file: str, words: list[str]) -> list[Case]:
 def main() -> int:
     """Run, compare, print; the number of cases that differ."""
     options = _options()
+    if options.soak:
+        return soak({host: SOAK_RUNNERS[host] for host in options.hosts.split(",")}, options.soak)
     cases = chosen_cases(options.cases, options.only.split(","))
     found: Found = {}
     for host in options.hosts.split(","):
@@ -88,6 +79,9 @@ def _options() -> argparse.Namespace:
     reader.add_argument("--only", default="", help="only cases whose name holds one of these words, comma-separated")
     reader.add_argument("--cases", default="", help="cases from a file: a JSON list of {name, document, cycles, ticks}")
     reader.add_argument("--update", action="store_true", help="keep what was found as the golden digests")
+    reader.add_argument(
+        "--soak", type=int, nargs="?", const=UNIVERSES, help="so many random universes for long instead"
+    )
     return reader.parse_args()
 
 

@@ -67,6 +67,12 @@ ATTRACTOR = {"id": "pull", "kind": "attractor", "x": 300.0, "y": 250.0, "reach":
 REPELLER = {"id": "push", "kind": "repeller", "x": 700.0, "y": 350.0, "reach": 250.0, "strength": 1.0}
 EMITTER = {"id": "well", "kind": "emitter", "x": 500.0, "y": 560.0, "rate": 16.0, "strength": 0.8}
 CORNER = {"id": "corner", "kind": "emitter", "x": 0.0, "y": 0.0, "rate": 8.0, "strength": 1.0, "angle": 225.0}
+SINK = {"id": "drain", "kind": "sink", "x": 350.0, "y": 500.0, "radius": 70.0}
+PORTAL = {"id": "door", "kind": "portal", "x": 250.0, "y": 300.0, "x2": 760.0, "y2": 240.0, "radius": 60.0}
+WIND = {"id": "gale", "kind": "wind", "x": 800.0, "y": 100.0, "x2": 450.0, "y2": 600.0, "angle": 290.0, "strength": 1.0}
+STRING = {"id": "string", "kind": "string", "x": 100.0, "y": 200.0, "x2": 900.0, "y2": 400.0, "strength": 0.3}
+DRUM = {"id": "drum", "kind": "drum", "x": 600.0, "y": 450.0, "radius": 90.0}
+NEW = [SINK, PORTAL, WIND, STRING, DRUM]
 STILL = {"physics.gravity_mode": "none"}
 LOSSLESS = {"physics.elasticity": 1, "physics.friction": 0, "physics.air_resistance": 0}
 
@@ -130,7 +136,27 @@ def _objects() -> list[Case]:
         Case("an attractor", universe(STILL, [ATTRACTOR])),
         Case("a repeller", universe(STILL, [REPELLER])),
         Case("two emitters", universe({}, [EMITTER, CORNER])),
+        Case("a sink", universe({}, [SINK])),
+        Case("two sinks and two emitters", universe({}, [SINK, EMITTER, {**SINK, "id": "other", "x": 700.0}, CORNER])),
+        Case("a sink where bodies begin", universe(STILL, [{**SINK, "radius": 200.0, "y": 300.0}])),
+        Case("a portal", universe({}, [PORTAL])),
+        Case("a portal whose mouths overlap", universe(STILL, [{**PORTAL, "x2": 290.0, "y2": 300.0, "radius": 90.0}])),
+        Case("a portal in a corner", universe({}, [{**PORTAL, "x2": 1000.0, "y2": 0.0}, WIND])),
+        Case("a wind", universe(STILL, [WIND])),
+        Case(
+            "a wind over the seam", universe(STILL | {"physics.edges": "wrap"}, [{**WIND, "x": 1000.0, "angle": 0.0}])
+        ),
+        Case("a string", universe({}, [STRING])),
+        Case("a string that lets nothing pass", universe({}, [{**STRING, "strength": 1.0}])),
+        Case("a string without length", universe({}, [{**STRING, "x2": 100.0, "y2": 200.0}])),
+        Case("a drum", universe({}, [DRUM])),
+        Case("bodies that become fast", universe({"physics.gravity": 20}, [{**ATTRACTOR, "reach": 900.0}])),
         Case("one of each", universe({}, [PEG, WALL, ATTRACTOR, REPELLER, EMITTER])),
+        Case("one of each that bodies pass", universe({}, NEW)),
+        Case(
+            "one of every kind",
+            universe({"physics.particle_count": 150}, [PEG, WALL, ATTRACTOR, REPELLER, EMITTER, *NEW]),
+        ),
         Case("as many pegs as there may be", universe({"physics.particle_count": 30}, many)),
     ]
 

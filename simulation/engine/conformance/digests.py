@@ -17,6 +17,7 @@ STATE_TICKS = 50
 PARTS = ("states", "events", "score")
 
 Digests = dict[str, dict[str, str]]
+Found = dict[str, dict[str, Digests]]  # host -> case -> digests
 
 
 def run_case(host: Any, case: Case, short: bool = False) -> Digests:
@@ -28,7 +29,7 @@ def run_case(host: Any, case: Case, short: bool = False) -> Digests:
         host.cycle.begin_cycle(w, cycle)
         _write_score(w, books)
         edits = [edit for edit in case.edits if edit[0] == cycle]
-        for tick in range(case.ticks):
+        for tick in range(min(case.ticks, w.n[world.CYCLE_TICKS])):
             for edit in edits:
                 if edit[1] == tick:
                     performance.apply(w, edit[2])
@@ -74,7 +75,20 @@ def _digests(books: dict[str, Any]) -> dict[str, str]:
     return {part: book.hexdigest() for part, book in books.items()}
 
 
-def run_cases(host: Any, cases: Iterable[Case]) -> dict[str, Digests]:
-    """All cases on a host of hosts.py; plain CPython goes only as far as `short`, and skips what is slow."""
+def run_cases(host: Any, cases: Iterable[Case], whole: bool = False) -> dict[str, Digests]:
+    """All cases on a host of hosts.py; plain CPython skips what is slow, and goes only as far as `short` unless
+    `whole` is asked."""
     plain = host.name == "cpython"
-    return {case.name: run_case(host, case, short=plain) for case in cases if not (plain and case.slow)}
+    return {case.name: run_case(host, case, plain and not whole) for case in cases if not (plain and case.slow)}
+
+
+def differences(case: str, found: Found, kept: dict[str, Digests]) -> list[str]:
+    """`host: part` wherever a host's digest of a case is not the expected one: the golden, or else the first host's."""
+    wrong = []
+    expected: dict[tuple[str, str], str] = {}
+    for host, digests in (("golden", {case: kept[case]} if case in kept else {}), *found.items()):
+        for stage, parts in digests.get(case, {}).items():
+            for part, digest in parts.items():
+                if expected.setdefault((stage, part), digest) != digest:
+                    wrong.append(f"{host}: {stage} {part}")
+    return wrong

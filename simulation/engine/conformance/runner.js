@@ -39,7 +39,8 @@ const runCase = async (item) => {
     host.beginCycle(w, cycle)
     books.score.push(host.takeScore(w))
     const edits = item.edits.filter((edit) => edit.cycle === cycle)
-    for (let tick = 0; tick < item.ticks; tick++) {
+    const ticks = Math.min(item.ticks, w.n[world.CYCLE_TICKS])
+    for (let tick = 0; tick < ticks; tick++) {
       for (const edit of edits) if (edit.tick === tick) host.applyDocument(w, edit.document)
       advance(w, books)
       if (tick + 1 === SHORT_TICKS && !short) short = await digests(books)

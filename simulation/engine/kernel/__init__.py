@@ -17,6 +17,7 @@ MODULES = (
     "forces",
     "fields",
     "throws",
+    "regions",
     "physics",
     "clock",
     "rhythm",

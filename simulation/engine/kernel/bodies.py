@@ -97,6 +97,9 @@ def place_body(w, i):
     """Give a body its place and speed at the start of a cycle, by the behaviour."""
     w.last[i] = LONG_AGO
     w.touched[i] = LONG_AGO
+    w.taken[i] = LONG_AGO
+    w.carried[i] = LONG_AGO
+    w.fast[i] = 1  # to set off is no event, however fast
     w.crowd[i] = 0
     behaviour = int(w.p[P_BEHAVIOUR])
     w.home_x[i] = 0.0

@@ -80,7 +80,7 @@ def sort_events(w):
 def event_key(w, k):
     """An event's place in the order, as one number."""
     at = k * EVENT_STRIDE
-    when = w.events[at + EV_FRACTION] * 8.0 + w.events[at + EV_KIND]
+    when = w.events[at + EV_FRACTION] * 16.0 + w.events[at + EV_KIND]
     bodies = w.events[at + EV_A] * 1026.0 + w.events[at + EV_B] + 1.0
     return (when * 1100000.0 + bodies) * 128.0 + w.events[at + EV_OBJECT] + 1.0
 

@@ -1,9 +1,9 @@
-"""What acts on each body alone: gravity, the central mass, attractors and repellers, turbulence, the push of notes."""
+"""What acts on each body alone: gravity, a central mass, attractors, repellers, winds, turbulence, notes."""
 
 import math
 
 from .bodies import ORBIT_FAR, ORBIT_NEAR, gravity_of, orbit_pull
-from .exact import clamp, fraction
+from .exact import clamp, cosine, fraction, sine
 from .intrinsics import hash4, idiv, lo16, mul32, xor32
 from .layout import (
     BEHAVE_ORBIT,
@@ -11,14 +11,18 @@ from .layout import (
     GRAVITY_CENTRAL,
     GRAVITY_DOWN,
     GRAVITY_UP,
+    O_ANGLE,
     O_KIND,
     O_REACH,
     O_STRENGTH,
     O_X,
+    O_X2,
     O_Y,
+    O_Y2,
     OBJECT_ATTRACTOR,
     OBJECT_REPELLER,
     OBJECT_STRIDE,
+    OBJECT_WIND,
     P_BEHAVIOUR,
     P_GRAVITY_MODE,
     P_TURBULENCE,
@@ -28,6 +32,7 @@ from .world import HEIGHT, N_BODIES, N_OBJECTS, SEED_PHYSICS, TICK, TICKS_PER_BE
 CENTRAL_SOFT = 60.0
 HOMING = 0.5  # 1/s2: how a body below its own height is driven on, and one above it held back
 MAGNET = 500.0  # units/s2 of an attractor of strength 1, at its heart
+WIND = 400.0  # units/s2 of a wind of strength 1
 GUST = 260.0  # units/s2 of turbulence 1
 GUST_SIZE = 140.0  # units from one node of the wind to the next
 GUST_SALT = 7919
@@ -54,6 +59,8 @@ def pull_by_fields(w):
             pull_to_object(w, k, 1.0)
         elif kind == OBJECT_REPELLER:
             pull_to_object(w, k, -1.0)
+        elif kind == OBJECT_WIND:
+            blow_within(w, k)
 
 
 def pull_along_y(w, pull):
@@ -104,6 +111,26 @@ def pull_to_object(w, k, sign):
             share = strength * (1.0 - away / reach) / (away + 8.0)
             w.ax[i] += share * dx
             w.ay[i] += share * dy
+
+
+def blow_within(w, k):
+    """A wind: the same push on whatever is within the rectangle between its two corners."""
+    at = k * OBJECT_STRIDE
+    turns = w.objects[at + O_ANGLE] / 360.0
+    strength = WIND * w.objects[at + O_STRENGTH]
+    push_x = strength * cosine(turns)
+    push_y = strength * sine(turns)
+    for i in range(w.n[N_BODIES]):
+        if is_between(w, at, w.x[i], w.y[i]):
+            w.ax[i] += push_x
+            w.ay[i] += push_y
+
+
+def is_between(w, at, x, y):
+    """Whether a place lies within the rectangle whose opposite corners are an object's two points."""
+    dx = (x - w.objects[at + O_X]) * (x - w.objects[at + O_X2])
+    dy = (y - w.objects[at + O_Y]) * (y - w.objects[at + O_Y2])
+    return dx < 0.0 and dy < 0.0
 
 
 def blow(w):

@@ -30,12 +30,12 @@ from .world import (
     CHORD_STRIDE,
     CHORD_TOP,
     CONTACT,
+    CROSSING,
     DRUM_HAT,
     DRUM_KICK,
     DRUM_SHAKER,
     DRUM_SNARE,
     EMISSION,
-    ENTRY,
     EV_A,
     EV_FRACTION,
     EV_IMPULSE,
@@ -44,6 +44,7 @@ from .world import (
     EV_X,
     EV_Y,
     EVENT_STRIDE,
+    GATHERING,
     HEARD_ACROSS,
     HEARD_BEAT,
     HEARD_BEST,
@@ -56,7 +57,15 @@ from .world import (
     N_EVENTS,
     RIM,
     SPARK_TICK,
+    SPEEDING,
     STRIKE,
+    STRUCK_ACROSS,
+    STRUCK_BODY,
+    STRUCK_STRENGTH,
+    STRUCK_WORDS,
+    STRUCK_X,
+    STRUCK_Y,
+    TAKEN,
     TICK,
     VOICE_PERCUSSION,
     VOICE_SPARK,
@@ -65,7 +74,7 @@ from .world import (
 
 IMPULSE_HALF = 0.7  # root of the impulse that counts half
 SPARK_TICKS = 8
-STRUCK_WORDS = 4
+WHISPER = 0.14  # velocity of the spark of a body that becomes fast
 SOFT_TOUCH = 0.6  # of the strength that a strike would have
 SPARK_LOW = 69  # the lowest spark
 
@@ -78,11 +87,13 @@ def strength_of(impulse):
 
 def kind_weight(kind):
     """How much an event of a kind counts as a collision."""
-    if kind == CONTACT or kind == STRIKE:
+    if kind == CONTACT or kind == STRIKE or kind == CROSSING:
         return 1.0
     if kind == RIM:
         return 0.7
-    return 0.6 if kind == EMISSION else (0.3 if kind == ENTRY else 0.5)
+    if kind == EMISSION or kind == TAKEN:
+        return 0.6
+    return 0.5 if kind == GATHERING else 0.3
 
 
 def hear(w, chord):
@@ -95,7 +106,7 @@ def hear(w, chord):
         weight = kind_weight(kind) * strength
         owner = int(w.events[row + EV_OBJECT])
         voice = STRUCK_NONE
-        if (kind == STRIKE or kind == ENTRY or kind == EMISSION) and owner >= 0:
+        if owner >= 0:
             voice = int(w.objects[owner * OBJECT_STRIDE + O_VOICE])
         w.heard[HEARD_BEAT] += weight
         itself = voice == STRUCK_MELODY  # it is a tone of the melody already
@@ -115,16 +126,21 @@ def hear(w, chord):
                 spark(w, chord, kind, strength, row)
             w.heard[HEARD_MEAN] += (strength - w.heard[HEARD_MEAN]) * 0.03
         elif voice != STRUCK_NONE:
-            strike_object(w, owner, strength * SOFT_TOUCH, row)  # a reach that is entered, an emitter that throws
+            # a string is plucked; a reach is only entered, an emitter only throws
+            strike_object(w, owner, strength if kind == CROSSING else strength * SOFT_TOUCH, row)
+        elif kind == SPEEDING:
+            spark(w, chord, kind, strength, row)
 
 
 def strike_object(w, owner, strength, row):
     """Keep the strongest strike of an object until its grid comes."""
     place = owner * STRUCK_WORDS
-    if strength > w.struck[place]:
-        w.struck[place] = strength
-        w.struck[place + 1] = unit(w.events[row + EV_X] / WIDTH)
-        w.struck[place + 2] = w.events[row + EV_A]
+    if strength > w.struck[place + STRUCK_STRENGTH]:
+        w.struck[place + STRUCK_STRENGTH] = strength
+        w.struck[place + STRUCK_ACROSS] = unit(w.events[row + EV_X] / WIDTH)
+        w.struck[place + STRUCK_BODY] = w.events[row + EV_A]
+        w.struck[place + STRUCK_X] = w.events[row + EV_X]
+        w.struck[place + STRUCK_Y] = w.events[row + EV_Y]
 
 
 def spark_room(w):
@@ -148,8 +164,8 @@ def spark_at(w, instrument, pitch, velocity, across, body, fraction):
 
 
 def spark(w, chord, kind, strength, row):
-    """A strong collision sounds at once: a chord tone, its height the collision's."""
-    enough = strength >= 0.15 and strength >= w.heard[HEARD_MEAN] * 1.35
+    """A strong collision sounds at once: a chord tone, its height the collision's. A body that speeds is a whisper."""
+    enough = kind == SPEEDING or (strength >= 0.15 and strength >= w.heard[HEARD_MEAN] * 1.35)
     if not enough or not spark_room(w):
         return
     height = unit(1.0 - w.events[row + EV_Y] / HEIGHT)
@@ -157,7 +173,8 @@ def spark(w, chord, kind, strength, row):
     across = unit(w.events[row + EV_X] / WIDTH)
     body = w.events[row + EV_A]
     instrument = spark_instrument(w, kind != RIM)
-    spark_at(w, instrument, pitch, 0.15 + 0.7 * strength, across, body, w.events[row + EV_FRACTION])
+    velocity = WHISPER if kind == SPEEDING else 0.15 + 0.7 * strength
+    spark_at(w, instrument, pitch, velocity, across, body, w.events[row + EV_FRACTION])
 
 
 def play_drum(w, drum, velocity, pan, chord, body):

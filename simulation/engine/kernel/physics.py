@@ -5,7 +5,7 @@ import math
 from .bodies import match_count, measure_bodies, orbit_spin
 from .bounces import meet_rim, strike_objects
 from .contacts import touch_bodies
-from .events import is_rested, record, sort_events
+from .events import sort_events
 from .exact import snap
 from .fields import pull_by_fields, push_by_notes
 from .forces import pull_bodies
@@ -14,21 +14,15 @@ from .layout import (
     BEHAVE_LATTICE,
     BEHAVE_LIFE,
     BEHAVE_ORBIT,
-    O_KIND,
-    O_REACH,
-    O_X,
-    O_Y,
-    OBJECT_ATTRACTOR,
-    OBJECT_REPELLER,
-    OBJECT_STRIDE,
     P_AIR_RESISTANCE,
     P_BEHAVIOUR,
     P_GRAVITY,
     P_SPECIES,
     P_TIME_SCALE,
 )
+from .regions import cross_strings, mark_places, report_speeds, visit_regions
 from .throws import emit, throw_tired
-from .world import ENTRY, HEIGHT, N_BODIES, N_EVENTS, N_OBJECTS, SUBSTEP, SUBSTEPS, TICK, WIDTH
+from .world import HEIGHT, N_BODIES, N_EVENTS, N_OBJECTS, SUBSTEP, SUBSTEPS, WIDTH
 
 NOMINAL_STEP = 0.008333333333333333  # 1/120 s of the world's time in a tick, at time_scale 1
 TOP_SPEED = 800.0  # units/s: in a tick less than a body of size 1 measures from its middle
@@ -57,6 +51,7 @@ def step_physics(w):
     for k in range(count):
         w.n[SUBSTEP] = k
         substep(w, dt, limit)
+    report_speeds(w)
     sort_events(w)
 
 
@@ -81,14 +76,17 @@ def substep(w, dt, limit):
     """Forces, motion, then what bodies meet."""
     pull_bodies(w)
     pull_by_fields(w)
+    mark_places(w)
     advance(w, dt, limit / dt)
     if int(w.p[P_BEHAVIOUR]) == BEHAVE_LATTICE:
         report_swings(w, dt)
     touch_bodies(w, dt)
     if w.n[N_OBJECTS] > 0:
-        report_entries(w, dt)
         strike_objects(w, dt)
+        cross_strings(w)
     meet_rim(w, dt)
+    if w.n[N_OBJECTS] > 0:
+        visit_regions(w)
 
 
 def advance(w, dt, limit_speed):
@@ -128,28 +126,3 @@ def advance(w, dt, limit_speed):
         vy[i] = snap(v)
         x[i] = snap(x[i] + vx[i] * dt)
         y[i] = snap(y[i] + vy[i] * dt)
-
-
-def report_entries(w, dt):
-    """An event for every body that has come within an attractor's or repeller's reach in this substep."""
-    for k in range(w.n[N_OBJECTS]):
-        kind = int(w.objects[k * OBJECT_STRIDE + O_KIND])
-        if kind == OBJECT_ATTRACTOR or kind == OBJECT_REPELLER:
-            for i in range(w.n[N_BODIES]):
-                report_entry(w, i, k, dt)
-
-
-def report_entry(w, i, k, dt):
-    """One body and one attractor or repeller: inside now, and outside where it came from."""
-    at = k * OBJECT_STRIDE
-    reach2 = w.objects[at + O_REACH] * w.objects[at + O_REACH]
-    dx = w.x[i] - w.objects[at + O_X]
-    dy = w.y[i] - w.objects[at + O_Y]
-    if dx * dx + dy * dy >= reach2:
-        return
-    dx = dx - w.vx[i] * dt
-    dy = dy - w.vy[i] * dt
-    if dx * dx + dy * dy >= reach2 and is_rested(w, i):
-        speed = math.sqrt(w.vx[i] * w.vx[i] + w.vy[i] * w.vy[i])
-        record(w, ENTRY, 0.5, i, -1, w.mass[i] * speed, w.x[i], w.y[i], k)
-        w.last[i] = w.n[TICK]

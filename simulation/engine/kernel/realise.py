@@ -10,7 +10,7 @@ import math
 
 from .backing import realise_bass, realise_chords, realise_drums, renew_drone
 from .harmony import scale_mask
-from .hearing import STRUCK_WORDS, hear
+from .hearing import hear
 from .intrinsics import imod
 from .layout import M_NOTE_DENSITY, M_NOTE_LENGTH, M_SCALE, M_SWING, MAX_OBJECTS
 from .melody import NO_TONE, clamp_pitch, keep_pitch, pick_pitch, target_pitch
@@ -62,6 +62,7 @@ from .world import (
     STRUCK_TICK,
     STRUCK_UNDER,
     STRUCK_UNTIL,
+    STRUCK_WORDS,
     TICK,
     TICKS_PER_BAR,
     TICKS_PER_BEAT,

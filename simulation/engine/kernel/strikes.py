@@ -5,8 +5,9 @@ rule, from where its line is, or a tone of the chord at the object's height. One
 hardest; what finds no room in the beat, or does not fit the close, is heard as a quiet spark.
 """
 
+from .bounces import place_along
 from .harmony import has_bit, near_mask
-from .hearing import SPARK_LOW, STRUCK_WORDS, play_drum, spark_at, spark_instrument, spark_room
+from .hearing import SPARK_LOW, play_drum, spark_at, spark_instrument, spark_room
 from .intrinsics import idiv, imod
 from .layout import (
     M_MELODY_RANGE,
@@ -15,10 +16,15 @@ from .layout import (
     M_SCALE,
     MAX_OBJECTS,
     O_DEGREE,
+    O_KIND,
     O_OCTAVE,
     O_VOICE,
     O_Y,
+    O_Y2,
+    OBJECT_PORTAL,
     OBJECT_STRIDE,
+    OBJECT_STRING,
+    OBJECT_WIND,
 )
 from .melody import CENTRE, NO_TONE, clamp_pitch, compass, keep_pitch, pick_pitch
 from .notes import beat_room, degree_step, near_tone, play, unit
@@ -41,10 +47,17 @@ from .world import (
     MELODY_UNTIL,
     PLAN_BARS,
     PLAN_METER,
+    STRUCK_ACROSS,
+    STRUCK_BODY,
+    STRUCK_LAST,
     STRUCK_OVER,
+    STRUCK_STRENGTH,
     STRUCK_TICK,
     STRUCK_UNDER,
     STRUCK_UNTIL,
+    STRUCK_WORDS,
+    STRUCK_X,
+    STRUCK_Y,
     TICK,
     TICKS_PER_BAR,
     VOICE_BASS,
@@ -55,6 +68,7 @@ from .world import (
 
 STRUCK_TICKS = 12  # grid of struck objects: a thirty-second
 STRUCK_REST = 48  # ticks before the same object sounds again
+STRING_REST = 24
 
 
 def sound_struck(w, bar, slot, chord):
@@ -68,7 +82,7 @@ def sound_struck(w, bar, slot, chord):
         if not sounded:
             struck_spark(w, hardest, chord)
     for k in range(MAX_OBJECTS):
-        w.struck[k * STRUCK_WORDS] = 0.0
+        w.struck[k * STRUCK_WORDS + STRUCK_STRENGTH] = 0.0
 
 
 def hardest_struck(w):
@@ -76,11 +90,18 @@ def hardest_struck(w):
     hardest = -1
     for k in range(MAX_OBJECTS):
         place = k * STRUCK_WORDS
-        if w.struck[place] > 0.0:
-            rested = w.struck[place + 3] == 0.0 or w.n[TICK] + 1.0 - w.struck[place + 3] >= STRUCK_REST
-            if rested and (hardest < 0 or w.struck[place] > w.struck[hardest * STRUCK_WORDS]):
+        if w.struck[place + STRUCK_STRENGTH] > 0.0 and is_quiet(w, k):
+            best = hardest * STRUCK_WORDS + STRUCK_STRENGTH
+            if hardest < 0 or w.struck[place + STRUCK_STRENGTH] > w.struck[best]:
                 hardest = k
     return hardest
+
+
+def is_quiet(w, k):
+    """Whether an object has rested since its last note; a string is an instrument, and rests half as long."""
+    last = w.struck[k * STRUCK_WORDS + STRUCK_LAST]
+    rest = STRING_REST if int(w.objects[k * OBJECT_STRIDE + O_KIND]) == OBJECT_STRING else STRUCK_REST
+    return last == 0.0 or w.n[TICK] + 1.0 - last >= rest
 
 
 def struck_voice(w, k):
@@ -89,8 +110,21 @@ def struck_voice(w, k):
 
 
 def struck_height(w, k):
-    """How high an object stands, 0 floor to 1 ceiling."""
-    return unit(1.0 - w.objects[k * OBJECT_STRIDE + O_Y] / HEIGHT)
+    """What decides an object's tone, 0 to 1: how high it stands; of a string, where along it it was struck.
+
+    A wind stands at its middle, a portal at the mouth that was entered.
+    """
+    at = k * OBJECT_STRIDE
+    kind = int(w.objects[at + O_KIND])
+    y = w.objects[at + O_Y]
+    if kind == OBJECT_STRING:
+        place = k * STRUCK_WORDS
+        return place_along(w, at, w.struck[place + STRUCK_X], w.struck[place + STRUCK_Y])
+    if kind == OBJECT_WIND:
+        y = 0.5 * (y + w.objects[at + O_Y2])
+    elif kind == OBJECT_PORTAL:
+        y = w.struck[k * STRUCK_WORDS + STRUCK_Y]
+    return unit(1.0 - y / HEIGHT)
 
 
 def struck_room(w):
@@ -100,7 +134,7 @@ def struck_room(w):
 
 def count_struck(w, k):
     """An object has sounded: count it, and let it rest."""
-    w.struck[k * STRUCK_WORDS + 3] = w.n[TICK] + 1.0
+    w.struck[k * STRUCK_WORDS + STRUCK_LAST] = w.n[TICK] + 1.0
     w.n[BEAT_STRUCK] = w.n[BEAT_STRUCK] + 1
 
 
@@ -111,7 +145,8 @@ def struck_drum(w, k, chord):
     place = k * STRUCK_WORDS
     degree = int(w.objects[k * OBJECT_STRIDE + O_DEGREE])
     drum = idiv(degree - 1, 2) if degree > 0 else 3 - int((1.0 - struck_height(w, k)) * 3.99)
-    play_drum(w, drum, 0.3 + 0.6 * w.struck[place], w.struck[place + 1] * 1.6 - 0.8, chord, w.struck[place + 2])
+    pan = w.struck[place + STRUCK_ACROSS] * 1.6 - 0.8
+    play_drum(w, drum, 0.3 + 0.6 * w.struck[place + STRUCK_STRENGTH], pan, chord, w.struck[place + STRUCK_BODY])
     count_struck(w, k)
     return True
 
@@ -143,8 +178,8 @@ def struck_tone(w, k, bar, slot, chord):
     if voice == VOICE_MELODY:
         w.n[BEAT_MELODY] = w.n[BEAT_MELODY] + 1
         w.n[STRUCK_TICK] = w.n[TICK]
-    velocity = 0.3 + 0.6 * w.struck[place]
-    play(w, voice, pitch, velocity, w.struck[place + 1] * 1.6 - 0.8, ticks, w.struck[place + 2])
+    velocity = 0.3 + 0.6 * w.struck[place + STRUCK_STRENGTH]
+    play(w, voice, pitch, velocity, w.struck[place + STRUCK_ACROSS] * 1.6 - 0.8, ticks, w.struck[place + STRUCK_BODY])
     count_struck(w, k)
     return True
 
@@ -222,6 +257,7 @@ def struck_spark(w, k, chord):
         pitch = struck_pitch(w, k, chord) + 12 * int(w.objects[k * OBJECT_STRIDE + O_OCTAVE])
         while pitch < SPARK_LOW:
             pitch = pitch + 12
-    velocity = 0.1 + 0.35 * w.struck[place]
-    spark_at(w, spark_instrument(w, True), pitch, velocity, w.struck[place + 1], w.struck[place + 2], 0.0)
-    w.struck[place + 3] = w.n[TICK] + 1.0
+    velocity = 0.1 + 0.35 * w.struck[place + STRUCK_STRENGTH]
+    across = w.struck[place + STRUCK_ACROSS]
+    spark_at(w, spark_instrument(w, True), pitch, velocity, across, w.struck[place + STRUCK_BODY], 0.0)
+    w.struck[place + STRUCK_LAST] = w.n[TICK] + 1.0

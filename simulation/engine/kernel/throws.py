@@ -111,11 +111,11 @@ def emit(w):
             rate = w.objects[at + O_RATE] / TICKS_PER_BEAT
             thrown = int(math.floor(w.n[TICK] * rate))
             if int(math.floor((w.n[TICK] + 1) * rate)) > thrown:
-                throw_from(w, k, imod(thrown, w.n[N_BODIES]))
+                throw_from(w, k, imod(thrown, w.n[N_BODIES]), 0.0)
 
 
-def throw_from(w, k, i):
-    """Take body i to an emitter and throw it."""
+def throw_from(w, k, i, within):
+    """Take body i to an emitter and throw it, at a place 0 to 1 of the substep."""
     at = k * OBJECT_STRIDE
     chance = hash4(w.n[SEED_PHYSICS] + EMITTER_SALT, w.n[CYCLE], w.n[TICK], k)
     aside = w.objects[at + O_RADIUS] * (2.0 * u01(hash4(chance, 1, 0, 0)) - 1.0)
@@ -126,5 +126,5 @@ def throw_from(w, k, i):
     w.y[i] = snap(clamp(w.objects[at + O_Y] + aside * cosine(turns), w.radius[i], HEIGHT - w.radius[i]))
     w.vx[i] = snap(speed * cosine(course))
     w.vy[i] = snap(speed * sine(course))
-    record(w, EMISSION, 0.0, i, -1, w.mass[i] * speed, w.x[i], w.y[i], k)
+    record(w, EMISSION, within, i, -1, w.mass[i] * speed, w.x[i], w.y[i], k)
     w.last[i] = w.n[TICK]

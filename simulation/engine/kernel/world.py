@@ -72,9 +72,13 @@ MAX_CELLS = 4200
 CONTACT = 1  # two bodies
 RIM = 2  # a body and the rim; EV_B: 0 left 1 right 2 top 3 bottom
 STRIKE = 3  # a body and an object (peg, wall)
-EMISSION = 4  # a body thrown by an emitter, or come back after leaving an open rim
-ENTRY = 5  # a body came within an attractor's or repeller's reach
+EMISSION = 4  # a body thrown by an emitter, or come back: after leaving an open rim, or from a sink
+ENTRY = 5  # a body came within a reach, a mouth, a wind or onto a drum; without an object, through a lattice's node
 GATHERING = 6  # a cluster formed
+EXIT = 7  # a body left a wind
+CROSSING = 8  # a body crossed a string
+TAKEN = 9  # a body fell into a sink
+SPEEDING = 10  # a body became faster than FAST
 
 # --- score: w.score[k * SCORE_STRIDE + SC_...], the only thing that music hands to sound, files and pictures
 SC_SAMPLE = 0  # whole sample from the start of the performance
@@ -186,6 +190,14 @@ HEARD_USUAL = 8  # a beat's usual weight of events
 HEARD_FLOOR = 9  # mean height of what struck
 HEARD_WORDS = 10
 SEARCH_STATES = 64
+# An object's note that waits: w.struck[k * STRUCK_WORDS + ...]
+STRUCK_STRENGTH = 0
+STRUCK_ACROSS = 1
+STRUCK_BODY = 2
+STRUCK_LAST = 3  # tick of its last note + 1
+STRUCK_X = 4  # where it was struck
+STRUCK_Y = 5
+STRUCK_WORDS = 6
 
 # Pitches of percussion notes (General MIDI)
 DRUM_KICK = 36
@@ -218,6 +230,11 @@ FIELDS = {
     "last": ("i4", MAX_BODIES),  # tick of a body's last sounding contact
     # physics: work space (engine)
     "touched": ("i4", MAX_BODIES),  # tick of a body's last touch, sounding or not
+    "taken": ("i4", MAX_BODIES),  # tick at which a sink last took it
+    "carried": ("i4", MAX_BODIES),  # tick at which a portal last carried it
+    "fast": ("i4", MAX_BODIES),  # 1 while a body is fast, so that becoming so is told once
+    "from_x": ("f8", MAX_BODIES),  # where a body was when the substep began
+    "from_y": ("f8", MAX_BODIES),
     "home_x": ("f8", MAX_BODIES),
     "home_y": ("f8", MAX_BODIES),
     "ax": ("f8", MAX_BODIES),
@@ -247,7 +264,7 @@ FIELDS = {
     "motif_born": ("i4", LABELS),
     "motif_pitch": ("i4", LABELS * BAR_SLOTS),  # pitch at birth, 0 for silence
     "heard": ("f8", HEARD_WORDS),
-    "struck": ("f8", MAX_OBJECTS * 4),  # object notes that wait: strength, across, body, tick of the last note + 1
+    "struck": ("f8", MAX_OBJECTS * STRUCK_WORDS),  # object notes that wait
     "search_pitch": ("i4", 2 * SEARCH_STATES * 4),
     "search_cost": ("i4", 4 * SEARCH_STATES),
     "search_back": ("i4", MAX_CHORDS * SEARCH_STATES),

@@ -18,6 +18,7 @@ OPEN = """async ({document, picture}) => {
   window.session = await openUniverse({ document, canvas, record: 48000 * 24, picture, sceneOptions })
   await session.scene.ready
 }"""
+HELD = "() => [session.position().sample, session.sound.report.position]"
 PLACES = "() => [...session.frames.list[session.frames.indexAt(session.position().sample)].xy]"
 LOUDEST = "async () => (await session.sound.tape()).tape.reduce((most, v) => Math.max(most, Math.abs(v)), 0)"
 
@@ -60,9 +61,10 @@ def test_pause_holds_everything_and_play_goes_on_from_there(open_page: Callable[
     page = opened(open_page)
     playing(page, 30_000)
     page.evaluate("() => session.pause()")
-    held = page.evaluate("() => [session.position().sample, session.sound.report.position]")
+    page.wait_for_function("() => session.position().sample === session.sound.report.position")  # the last report came
+    held = page.evaluate(HELD)
     page.wait_for_timeout(400)
-    assert page.evaluate("() => [session.position().sample, session.sound.report.position]") == held
+    assert page.evaluate(HELD) == held
     assert page.evaluate("() => session.sound.gain.gain.value") == 0
     page.evaluate("() => session.play()")
     page.wait_for_function(f"() => session.sound.report.position > {held[1] + 9600}")

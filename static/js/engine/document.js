@@ -7,7 +7,7 @@ import definition from "./definition.js"
 /** @typedef {{parameters: Float64Array, links: Float64Array, objects: Float64Array, objectCount: number, seeds: Int32Array}} Packed */
 
 /** @typedef {{group: string, name: string, path: string, kind: string, default: any, low: number, high: number, choices: string[], unit: string, label: string, help: string, step: number}} Parameter */
-/** @typedef {{name: string, kind: string, default: any, low: number, high: number, choices: string[], unit: string, label: string, help: string, step: number, kinds: string[]}} Field */
+/** @typedef {{name: string, kind: string, default: any, low: number, high: number, choices: string[], unit: string, label: string, help: string, step: number, kinds: string[], by_kind: Record<string, {default?: any, help?: string}>}} Field */
 /** @typedef {{name: string, source: string, target: string, neutral: number, span: number, default: number, label: string, help: string, source_group: string, target_group: string}} Link */
 
 export const PARAMETERS = /** @type {Parameter[]} */ (/** @type {unknown} */ (definition.parameters))
@@ -50,7 +50,8 @@ export const defaultDocument = () => structuredClone(/** @type {Document} */ (de
 export const parameterAt = (path) => BY_PATH.get(path)
 
 /** The fields that objects of a kind have. @param {string} kind */
-export const fieldsOf = (kind) => OBJECT_FIELDS.filter((field) => field.kinds.includes(kind))
+export const fieldsOf = (kind) =>
+  OBJECT_FIELDS.filter((field) => field.kinds.includes(kind)).map((field) => ({ ...field, ...field.by_kind[kind] }))
 
 /** @param {any} value @param {Parameter | Field} rule @param {string} path @returns {number} */
 const checkNumber = (value, rule, path) => {

@@ -5,7 +5,7 @@ import { HALO, RIBBON_WORDS, RING, SPRITE_WORDS, STAR } from "./marks.js"
 const DUST_MOST = 4000
 const DUST_STEPS = 4 // strengths of dust
 const TURN = 2 * Math.PI
-const LEVELS = 7 // strengths of a trail
+const LEVELS = 12 // strengths of a trail
 const FAINT = 0.025
 const STAMPS_MOST = 400
 const STAMP_LARGEST = 96 // pixels; what is larger is stretched, or drawn itself
@@ -202,12 +202,14 @@ const toneOf = (r, g, b) => (Math.round(Math.min(1, r) * 15) << 8) | (Math.round
 /** @param {number} tone */
 const channels = (tone) => `${((tone >> 8) & 15) * 17} ${((tone >> 4) & 15) * 17} ${(tone & 15) * 17}`
 
-/** Radius, angle and pace of each grain. */
+/** Radius, angle and pace of each grain: the same each time. */
 const dustSeeds = () => {
   const seeds = new Float32Array(DUST_MOST * 3)
+  let state = 7
+  const next = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 4294967296
   for (let k = 0; k < DUST_MOST; k++) {
-    const far = Math.sqrt((k * 0.618034) % 1) * 820
-    seeds.set([far, (k * 2.39996) % TURN, 0.9 / (0.35 + far / 220)], 3 * k)
+    const far = Math.sqrt(next()) * 820
+    seeds.set([far, next() * TURN, 0.9 / (0.35 + far / 220)], 3 * k)
   }
   return seeds
 }

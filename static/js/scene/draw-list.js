@@ -126,7 +126,7 @@ export class DrawList {
 
   /** @param {import("./motion.js").Motion} motion @param {View} view @param {Paint} paint */
   #trails(motion, view, paint) {
-    const { count, points, x, y, radius, species } = motion
+    const { count, points, ends, x, y, radius, species } = motion
     if (points < 2) return
     const [strength, breadth] = TRAIL[paint.effect]
     const many = species.some((each) => each > 0)
@@ -135,7 +135,7 @@ export class DrawList {
     for (let i = 0; i < count && this.vertexCount + 3 * points <= VERTICES_MOST && this.stripCount < STRIPS_MOST; i++) {
       const r = Math.max(1.5, radius[i] * view.scale) * breadth
       const rgb = paint.palette[(many ? species[i] : i % PLAIN) % paint.palette.length]
-      this.#ribbon(i, count, points, x, y, r, rgb, strength, shine, view, reach)
+      if (ends[i] > 0) this.#ribbon(i, count, ends[i] + 1, x, y, r, rgb, strength, shine, view, reach)
     }
   }
 

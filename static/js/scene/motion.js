@@ -25,6 +25,7 @@ export class Motion {
     this.points = 0 // of each trail, its head included
     this.x = new Float32Array(POINTS_MOST)
     this.y = new Float32Array(POINTS_MOST)
+    this.ends = new Uint8Array(POINTS_MOST) // of each trail the last point that leads to its body
     /** @type {Float32Array} */
     this.radius = new Float32Array(0)
     /** @type {Uint8Array} */
@@ -80,16 +81,15 @@ export class Motion {
     }
   }
 
-  /** Ends a trail where its body was moved (around the rim, out of an emitter): what lies before is drawn together. */
+  /** Ends a trail where its body was moved (around the rim, through a portal, out of an emitter). */
   #mend() {
-    const { count, points, x, y } = this
+    const { count, points, x, y, ends } = this
+    ends.fill(points - 1, 0, count)
     const most = JUMP * 2.2
     for (let k = 1; k < points; k++) {
-      for (let i = k * count, h = i - count; h < k * count; i++, h++) {
-        if (Math.abs(x[i] - x[h]) > most || Math.abs(y[i] - y[h]) > most) {
-          x[i] = x[h]
-          y[i] = y[h]
-        }
+      for (let i = k * count, h = i - count, body = 0; body < count; i++, h++, body++) {
+        if (ends[body] < k) continue
+        if (Math.abs(x[i] - x[h]) > most || Math.abs(y[i] - y[h]) > most) ends[body] = k - 1
       }
     }
   }

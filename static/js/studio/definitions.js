@@ -55,6 +55,13 @@ export const parameters = /** @type {Definition[]} */ (/** @type {unknown} */ (d
 export const fieldsOf = (kind) =>
   definition.object_fields.filter((field) => /** @type {readonly string[]} */ (field.kinds).includes(kind)).map((field) => field.name)
 
+/** The default of a field in objects of a kind. @param {string} kind @param {string} name */
+export const fieldDefault = (kind, name) => {
+  const field = definition.object_fields.find((each) => each.name === name)
+  const own = /** @type {Record<string, {default?: any}>} */ (field?.by_kind ?? {})[kind]
+  return own?.default ?? field?.default
+}
+
 /** The default value at a path. @param {string} path */
 export const defaultOf = (path) => definitionOf(path)?.default
 

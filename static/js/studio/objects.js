@@ -1,6 +1,6 @@
 // What can be done with the objects of a document: place, copy, remove, nudge, turn. Each gives the changes and the words for it.
 
-import { defaultOf, fieldsOf, maxObjects } from "./definitions.js"
+import { fieldDefault, fieldsOf, maxObjects } from "./definitions.js"
 import { HEIGHT, moved, turned, WIDTH } from "./geometry.js"
 
 /**
@@ -22,7 +22,7 @@ export const inWords = (items) => (items.length === 1 ? items[0].kind : `${items
 
 /** A new object of a kind at a point. @param {string} kind @param {{x: number, y: number}} at @param {Partial<Item>} [more] @returns {Item} */
 export const newObject = (kind, at, more = {}) => {
-  const fields = Object.fromEntries(fieldsOf(kind).map((name) => [name, defaultOf(`objects.new.${name}`)]))
+  const fields = Object.fromEntries(fieldsOf(kind).map((name) => [name, fieldDefault(kind, name)]))
   const x = Math.round(at.x)
   const y = Math.round(at.y)
   const [wide, high] = SPANS[kind] ?? [0, 0]

@@ -27,7 +27,9 @@ SMALL = """(least) => ['a', 'button', 'input', 'select', 'summary']
   .map(([box, html]) => `${box.width} x ${box.height}: ${html}`)"""
 CUT = """() => [...document.querySelectorAll('.drawer:not([hidden]) .control')]
   .filter((control) => control.scrollWidth > control.clientWidth + 1).map((control) => control.dataset.path)"""
-RIM = "(() => { const { a, f } = studio.session.scene.view; return [f, f + a * 600] })()"
+BETWEEN = """() => { const { a, f } = studio.session.scene.view
+  const box = (found) => document.querySelector(found).getBoundingClientRect()
+  return f >= box('.studio__top').bottom && f + a * 600 <= box('#physics').top }"""
 DRAWERS = ["physics", "music", "audio", "visualization", "story", "couplings", "objects", "dice", "history"]
 
 
@@ -93,12 +95,7 @@ def test_under_a_finger_every_target_is_44_pixels(make_universe: Any, chromium: 
 
 def test_on_a_phone_the_picture_stays_above_the_sheet(open_studio: Any) -> None:
     page = open_studio(width=390, height=844)
-    page.wait_for_timeout(500)
-    first, last = page.evaluate(RIM)
-    sheet = page.locator("#physics").bounding_box()
-    top = page.locator(".studio__top").bounding_box()
-    assert first >= top["y"] + top["height"]
-    assert last <= sheet["y"]
+    page.wait_for_function(BETWEEN)
 
 
 @pytest.fixture
