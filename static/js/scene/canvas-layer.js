@@ -1,15 +1,17 @@
-// The moving layer where there is no WebGL 2: the same lists by Canvas 2D. What a canvas does slowly is done seldom: marks are drawn
-// once into small pictures and copied from there, trails and dust of like colour and strength are one path each.
-import { HALO, RIBBON_WORDS, RING, SPRITE_WORDS, STAR } from "./marks.js"
+// The moving layer where there is no WebGL 2: the same lists by Canvas 2D. What a canvas does slowly is done seldom: marks are
+// drawn once into small pictures and copied from there; lines of like colour and strength are one path; trails fade on a sheet.
+import { TrailSheet } from "./trail-sheet.js"
+import { HALO, RIBBON_WORDS, RING, SPRITE_WORDS, STAR, STRIP_WORDS } from "./marks.js"
 
-const DUST_MOST = 4000
+const DUST_MOST = 2500
 const DUST_STEPS = 4 // strengths of dust
 const TURN = 2 * Math.PI
-const LEVELS = 12 // strengths of a trail
+const LEVELS = 12 // strengths of a line
 const FAINT = 0.025
 const STAMPS_MOST = 400
 const STAMP_LARGEST = 96 // pixels; what is larger is stretched, or drawn itself
-const CORE = 1.35 // of a trail's breadth is seen: its edges fade here all at once
+const HALO_SEEN = 0.8 // of its radius: what lies beyond is too faint to be worth its pixels
+const CORE = 1.35 // of a line's breadth is seen: its edges fade here all at once
 
 /** @typedef {{alpha: number, wide: number, colour: string, mode: GlobalCompositeOperation, path: number[]}} Bundle */
 
@@ -24,6 +26,7 @@ export class CanvasLayer {
     this.stamps = new Map()
     /** @type {Map<number, Bundle>} */
     this.bundles = new Map()
+    this.trails = new TrailSheet()
     this.seeds = dustSeeds()
     this.alpha = 1
     this.mode = "source-over"
@@ -47,7 +50,7 @@ export class CanvasLayer {
     this.#pen(1, "source-over")
     g.clearRect(0, 0, view.width, view.height)
     if (dust.count) this.#dust(view, dust)
-    this.#ribbons(list)
+    this.#ribbons(list, view)
     for (let k = 0; k < list.spriteCount; k++) this.#sprite(list.sprites, k * SPRITE_WORDS)
     this.#pen(1, "source-over")
   }
@@ -69,7 +72,6 @@ export class CanvasLayer {
     for (let step = 0; step < DUST_STEPS; step++) {
       const size = (0.9 + (1.5 * step) / (DUST_STEPS - 1)) * swell
       this.#pen(Math.min(1, dust.light * spread * (0.16 + 0.54 * (step / (DUST_STEPS - 1)) ** 1.5)), "source-over")
-      g.beginPath()
       for (let k = step; k < count; k += DUST_STEPS) {
         const at = 3 * k
         const turn = seeds[at + 1] + dust.time * dust.drift * seeds[at + 2]
@@ -78,15 +80,25 @@ export class CanvasLayer {
         const y = 300 + seeds[at] * Math.sin(turn)
         const px = a * x - b * y + e
         const py = b * x + a * y + f
-        if (px > 0 && py > 0 && px < width && py < height) g.rect(px, py, size, size)
+        if (px > 0 && py > 0 && px < width && py < height) g.fillRect(px, py, size, size)
       }
-      g.fill()
     }
   }
 
-  /** Ribbons in bundles: those of like colour, strength and breadth are one path. @param {import("./draw-list.js").DrawList} list */
-  #ribbons(list) {
-    for (let k = 0; k < list.stripCount; k++) this.#bundle(list.ribbons, list.strips[2 * k], list.strips[2 * k + 1])
+  /** Trails from their sheet, other lines in bundles: those of like colour, strength and breadth are one path. @param {import("./draw-list.js").DrawList} list @param {import("./view.js").View} view */
+  #ribbons(list, view) {
+    const { strips, ribbons } = list
+    const bundle = (/** @type {number} */ k) => this.#bundle(ribbons, strips[STRIP_WORDS * k], strips[STRIP_WORDS * k + 1])
+    for (let k = 0; k < list.trailsFrom; k++) bundle(k)
+    this.#strokes()
+    this.trails.draw(list, view, this.ratio)
+    this.#pen(1, "source-over")
+    if (!this.trails.isEmpty) this.g.drawImage(this.trails.canvas, 0, 0, view.width, view.height)
+    for (let k = list.trailsTo; k < list.stripCount; k++) bundle(k)
+    this.#strokes()
+  }
+
+  #strokes() {
     const { g } = this
     for (const { alpha, wide, colour, mode, path } of this.bundles.values()) {
       if (!path.length) continue
@@ -162,10 +174,11 @@ export class CanvasLayer {
       g.stroke()
       return
     }
-    const isSoft = kind === HALO
-    const half = isSoft ? 32 : Math.min(STAMP_LARGEST / 2, Math.ceil(w * this.ratio))
+    if (kind === HALO) return this.#halo(x, y, w * HALO_SEEN, tone)
+    const half = Math.min(STAMP_LARGEST / 2, Math.ceil(w * this.ratio))
     const stamp = this.#stamp(kind, tone, half)
-    const out = isSoft ? w : (w * (half + 1)) / half // stamps have a pixel of room around them
+    const out = (w * (half + 1)) / half // stamps have a pixel of room around them
+    if (!g.imageSmoothingEnabled) g.imageSmoothingEnabled = true
     if (kind >= STAR) {
       const angle = words[at + 4]
       const [c, s] = [Math.cos(angle) * this.ratio, Math.sin(angle) * this.ratio]
@@ -173,6 +186,15 @@ export class CanvasLayer {
       g.drawImage(stamp, -out, -out, 2 * out, 2 * out)
       g.setTransform(this.ratio, 0, 0, this.ratio, 0, 0)
     } else g.drawImage(stamp, x - out, y - out, 2 * out, 2 * out)
+  }
+
+  /** Pixel for pixel, which is several times faster than to a part of one: so soft a mark may stand half a pixel off. @param {number} x @param {number} y @param {number} w @param {number} tone */
+  #halo(x, y, w, tone) {
+    const { g, ratio } = this
+    const half = Math.min(STAMP_LARGEST, 2 * Math.ceil((w * ratio) / 2))
+    const out = half === STAMP_LARGEST ? w : half / ratio
+    if (g.imageSmoothingEnabled) g.imageSmoothingEnabled = false
+    g.drawImage(this.#stamp(HALO, tone, half), Math.round((x - out) * ratio) / ratio, Math.round((y - out) * ratio) / ratio, 2 * out, 2 * out)
   }
 
   /** A mark drawn once. @param {number} kind @param {number} tone @param {number} half its radius in pixels of the canvas */
@@ -227,7 +249,7 @@ const STAMP = [
   disc,
   (g, r, rgb) => {
     const paint = g.createRadialGradient(0, 0, 0, 0, 0, r)
-    for (const [stop, alpha] of [[0, 1], [0.25, 0.5], [0.5, 0.17], [0.75, 0.035], [1, 0]]) paint.addColorStop(stop, `rgb(${rgb} / ${alpha})`)
+    for (const [stop, alpha] of [[0, 1], [0.31, 0.5], [0.62, 0.17], [0.9, 0.03], [1, 0]]) paint.addColorStop(stop, `rgb(${rgb} / ${alpha})`)
     g.fillStyle = paint
     g.fillRect(-r, -r, 2 * r, 2 * r)
   },

@@ -1,6 +1,6 @@
 // Turns one moment's motion into the two lists that layers draw: sprites (disc, halo, ring, star, blot) and trail ribbons.
 // Colours are premultiplied; alpha below the light makes a mark shine on what is under it (night), full alpha covers it (day).
-import { BLOT, DISC, HALO, RIBBON_WORDS, RING, SPRITE_WORDS, STAR } from "./marks.js"
+import { BLOT, DISC, HALO, RIBBON_WORDS, RING, SPRITE_WORDS, STAR, STRIP_WORDS } from "./marks.js"
 import { BEAD_MS, lifeAt, SPARK_MS } from "./motion.js"
 import { luminance } from "./colour.js"
 import { COLUMNS, ROWS } from "./flash.js"
@@ -26,16 +26,18 @@ export class DrawList {
     this.indices = new Uint32Array(VERTICES_MOST * 4)
     this.indexCount = 0
     this.vertexCount = 0
-    this.strips = new Int32Array(STRIPS_MOST * 2) // of each ribbon: its first vertex, its points
+    this.strips = new Int32Array(STRIPS_MOST * STRIP_WORDS)
     this.stripCount = 0
-    this.steady = new Float32Array(COLUMNS * ROWS)
-    this.passing = new Float32Array(COLUMNS * ROWS)
+    this.trailsFrom = this.trailsTo = 0 // which of the ribbons are trails of bodies
+    this.sample = this.trailSeconds = this.motionCount = 0
+    this.steady = new Float32Array(COLUMNS * ROWS) // light of each cell without what passes
+    this.passing = new Float32Array(COLUMNS * ROWS) // and what that adds
     this.passingFrom = 0
     this.swell = 1 // how much the beat has enlarged what is being drawn: that part of its light passes
     this.cell = 1
   }
 
-  /** @param {import("./motion.js").Motion} motion @param {View} view @param {Paint} paint @param {number} now @param {Record<string, any>[]} [things] the objects of the document */
+  /** @param {import("./motion.js").Motion} motion @param {View} view @param {Paint} paint @param {number} now @param {import("./shapes.js").Item[]} [things] the objects of the document */
   fill(motion, view, paint, now, things = []) {
     this.spriteCount = this.vertexCount = this.indexCount = this.stripCount = 0
     this.steady.fill(0)
@@ -44,7 +46,12 @@ export class DrawList {
     this.view = view
     this.swell = 1 + SWELL * paint.pulse
     if (paint.links > 0) this.#links(motion, view, paint)
+    this.sample = motion.sample
+    this.trailSeconds = motion.seconds
+    this.motionCount = motion.count
+    this.trailsFrom = this.stripCount
     this.#trails(motion, view, paint)
+    this.trailsTo = this.stripCount
     this.#haloes(motion, view, paint)
     this.#bodies(motion, view, paint)
     this.passingFrom = this.spriteCount
@@ -175,15 +182,16 @@ export class DrawList {
       px = nx
       py = ny
     }
-    this.#strip(first, points)
+    this.#strip(first, points, i)
   }
 
-  /** Joins the vertices of a ribbon from `first` on to triangles. @param {number} first @param {number} points */
-  #strip(first, points) {
+  /** Joins the vertices of a ribbon from `first` on to triangles. @param {number} first @param {number} points @param {number} [body] */
+  #strip(first, points, body = -1) {
     const { indices } = this
-    this.strips[this.stripCount * 2] = first
-    this.strips[this.stripCount * 2 + 1] = points
-    this.stripCount++
+    const at = this.stripCount++ * STRIP_WORDS
+    this.strips[at] = first
+    this.strips[at + 1] = points
+    this.strips[at + 2] = body
     for (let k = 0; k < points - 1; k++) {
       for (let half = 0; half < 2; half++) {
         const at = first + 3 * k + half
@@ -306,14 +314,16 @@ const lightOf = (rgb) => {
   let light = LIGHTS.get(rgb)
   if (light === undefined) {
     if (LIGHTS.size > 64) LIGHTS.clear()
-    light = luminance(rgb)
+    const [r, g, b] = rgb.map((v) => v ** 2.2)
+    // Saturated red flashes sooner (WCAG 2.3.1): it counts by its redness, where that is more.
+    light = Math.max(luminance(rgb), r > 0.7 * (r + g + b) ? r - g - b : 0)
     LIGHTS.set(rgb, light)
   }
   return light
 }
 
 // Share of a sprite's square (2w by 2h) that is lit, times 4.
-const COVER = [3.14, 0.7, 0.5, 0.35, 2.8]
+const COVER = [3.14, 1.5, 0.5, 0.35, 2.8]
 
 /** How strong a trail begins, and how broad against its body. @type {Record<string, [number, number]>} */
 const TRAIL = { glow: [0.7, 0.72], spark: [0.5, 0.5], ring: [0.5, 0.5], ink: [0.75, 0.95], comet: [0.95, 1] }

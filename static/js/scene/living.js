@@ -9,7 +9,7 @@ import { DISC, HALO, RING } from "./marks.js"
 /** @typedef {import("./view.js").View} View */
 /** @typedef {import("./draw-list.js").Paint} Paint */
 /** @typedef {import("./motion.js").Touch} Touch */
-/** @typedef {Record<string, any>} Thing */
+/** @typedef {import("./shapes.js").Item} Thing */
 /** @typedef {{list: DrawList, view: View, paint: Paint, now: number}} With */
 
 const STRING_POINTS = 25
@@ -106,7 +106,7 @@ const LIVING = {
     const [c, s] = [Math.cos(turn), Math.sin(turn)]
     const far = (Math.abs(c) * wide + Math.abs(s) * high) / 2
     const side = (Math.abs(s) * wide + Math.abs(c) * high) / 2
-    const { x, y } = middle(/** @type {any} */ (thing))
+    const { x, y } = middle(thing)
     const count = Math.round(Math.min(STREAKS_MOST, Math.max(STREAKS_LEAST, (wide * high) / STREAK_AREA)))
     const long = Math.min(far * 0.7, 26 + 60 * thing.strength)
     for (let k = 0; k < count; k++) {

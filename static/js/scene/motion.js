@@ -13,6 +13,7 @@ const TRAIL_MOST = 26
 const JUMP = 45 // further than this between two frames, a body was moved, not moving
 const SPARKS_MOST = 220
 const BEADS_MOST = 64
+const TOUCH_MS = 400 // what is touched again sooner goes on as it was: a large drum must not flicker
 export const SPARK_MS = 620
 export const BEAD_MS = 1400
 
@@ -23,6 +24,8 @@ export class Motion {
   constructor() {
     this.count = 0
     this.points = 0 // of each trail, its head included
+    this.sample = 0 // of the moment that was placed
+    this.seconds = 0 // that a trail lasts
     this.x = new Float32Array(POINTS_MOST)
     this.y = new Float32Array(POINTS_MOST)
     this.ends = new Uint8Array(POINTS_MOST) // of each trail the last point that leads to its body
@@ -43,6 +46,8 @@ export class Motion {
    * @param {Frames} frames @param {number} index frame at or before the sample @param {number} sample @param {number} trail seconds
    */
   place(frames, index, sample, trail, detail = 1) {
+    this.sample = sample
+    this.seconds = trail
     const frame = frames.list[index]
     const shape = frames.shapes.get(frame.shape)
     this.count = frame.xy.length / 2
@@ -98,7 +103,7 @@ export class Motion {
   happened(due, now, colours, speed) {
     for (const [sample, kind, x, y, impulse, thing] of due) {
       const strength = STRENGTH[kind]?.(impulse) ?? 0
-      if (thing >= 0 && strength > 0) this.touched.set(thing, { x, y, born: now, strength })
+      if (thing >= 0 && strength > 0 && !(now - (this.touched.get(thing)?.born ?? -Infinity) < TOUCH_MS)) this.touched.set(thing, { x, y, born: now, strength })
       if (strength < 0.04) continue
       this.sparks.push({ x, y, born: now, strength, kind, colour: Math.floor(x + y) % colours, seed: sample % 997 })
     }

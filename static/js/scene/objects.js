@@ -3,7 +3,7 @@ import { css } from "./colour.js"
 import { boxOf, middle } from "./shapes.js"
 import { toScreen } from "./view.js"
 
-/** @typedef {Record<string, any>} Thing An object of a document. */
+/** @typedef {import("./shapes.js").Item} Thing An object of a document. */
 /** @typedef {import("./view.js").View} View */
 /** @typedef {import("./colour.js").Theme} Theme */
 
@@ -208,7 +208,7 @@ export const arcOf = (view, thing) => {
 
 /** Where a wind blows: an arrow at its middle, the longer the stronger. @param {CanvasRenderingContext2D} g @param {View} view @param {Theme} theme @param {Thing} thing */
 const vane = (g, view, theme, thing) => {
-  const { x, y } = middle(/** @type {any} */ (thing))
+  const { x, y } = middle(thing)
   const [px, py] = toScreen(view, x, y)
   const angle = view.rotation + (thing.angle * Math.PI) / 180
   const [c, s] = [Math.cos(angle), Math.sin(angle)]

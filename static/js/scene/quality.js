@@ -29,10 +29,6 @@ export class Quality {
     this.good = 0
     this.tried = Infinity // windows since detail last came back
     this.gapAtFull = 0
-    this.#begin()
-  }
-
-  #begin() {
     this.frames = this.late = this.gaps = this.costs = 0
   }
 
@@ -50,7 +46,7 @@ export class Quality {
     if (gap > this.pace * LATE) this.late++
     if (this.frames < WINDOW) return false
     const [share, meanGap, meanCost] = [this.late / this.frames, this.gaps / this.frames, this.costs / this.frames]
-    this.#begin()
+    this.frames = this.late = this.gaps = this.costs = 0
     return this.#judge(share, meanGap, meanCost)
   }
 

@@ -6,7 +6,7 @@ import { CanvasLayer } from "./canvas-layer.js"
 import { css, luminance, palette, readTheme } from "./colour.js"
 import { DrawList } from "./draw-list.js"
 import { engrave, RINGS, toneAngle, toneNames } from "./engraving.js"
-import { FlashLimiter } from "./flash.js"
+import { FlashLimiter, Gate } from "./flash.js"
 import { Motion } from "./motion.js"
 import { drawObjects } from "./objects.js"
 import { hasWebgl, openPixiLayer } from "./pixi-layer.js"
@@ -35,6 +35,7 @@ export class Scene {
     this.motion = new Motion()
     this.list = new DrawList()
     this.flash = new FlashLimiter()
+    this.beats = new Gate()
     this.quality = new Quality()
     /** @type {Document | null} */
     this.document = null
@@ -225,10 +226,10 @@ export class Scene {
   }
 
   /** What parameters and couplings make of the picture now. @param {Moment} moment */
-  #lookOf({ meter, position }) {
+  #lookOf({ now, meter, position }) {
     const { visualization: v, music } = /** @type {Document} */ (this.document)
     const word = (/** @type {number} */ at, /** @type {number} */ other) => meter?.p[at] ?? other
-    const beat = Math.exp(-4.5 * position.phase)
+    const beat = this.beats.strength(Math.exp(-4.5 * position.phase), now)
     return {
       scheme: v.color_scheme,
       effect: v.particle_effect,

@@ -18,7 +18,7 @@ export { boxOf, distance, hasEnds, middle, reachOf }
 export const hit = itemAt
 
 /** On the raster that the engine keeps. @param {number} value */
-const held = (value) => Math.round(value * SNAP) / SNAP
+export const held = (value) => Math.round(value * SNAP) / SNAP
 /** @param {number} value @param {number} low @param {number} high */
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value))
 

@@ -1,7 +1,7 @@
 // What can be done with the objects of a document: place, copy, remove, nudge, turn. Each gives the changes and the words for it.
 
 import { fieldDefault, fieldsOf, maxObjects } from "./definitions.js"
-import { HEIGHT, moved, turned, WIDTH } from "./geometry.js"
+import { HEIGHT, held, moved, turned, WIDTH } from "./geometry.js"
 
 /**
  * @typedef {import("./changes.js").Change} Change
@@ -20,9 +20,12 @@ const newId = (kind) => `${kind[0]}${crypto.randomUUID().replaceAll("-", "").sli
 /** How many, of what, in words. @param {readonly Item[]} items */
 export const inWords = (items) => (items.length === 1 ? items[0].kind : `${items.length} objects`)
 
+/** @param {any} value */
+const onRaster = (value) => (typeof value === "number" ? held(value) : value)
+
 /** A new object of a kind at a point. @param {string} kind @param {{x: number, y: number}} at @param {Partial<Item>} [more] @returns {Item} */
 export const newObject = (kind, at, more = {}) => {
-  const fields = Object.fromEntries(fieldsOf(kind).map((name) => [name, fieldDefault(kind, name)]))
+  const fields = Object.fromEntries(fieldsOf(kind).map((name) => [name, onRaster(fieldDefault(kind, name))]))
   const x = Math.round(at.x)
   const y = Math.round(at.y)
   const [wide, high] = SPANS[kind] ?? [0, 0]
