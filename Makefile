@@ -42,8 +42,14 @@ soak: setup-dev  ## the long runs: 500 universes on every host, and the tests ma
 bench: setup  ## how fast files are made, beside the target
 	@$(PY) -m benchmarks
 
-score: setup  ## what the templates of the shelf play, by measure (SHEETS=folder: sounds and pictures of them)
+score: setup  ## how near the music is to music: of the templates (SHEETS=folder), of SEEDS=1000-1049, of DOCUMENT=file.json
+ifdef SEEDS
+	@$(PY) -m simulation.scorecard --seeds $(SEEDS) $(if $(EACH),--each)
+else ifdef DOCUMENT
+	@$(PY) -m simulation.scorecard --document $(DOCUMENT)
+else
 	@$(PY) -m benchmarks.shelf $(if $(SHEETS),--sheets $(SHEETS))
+endif
 
 clean:  ## removes what the commands have made, except data/
 	rm -rf .venv node_modules static/vendor staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -46,6 +46,8 @@ def main(arguments: list[str]) -> int:
         return 1
     for name in absent:
         print(f"» SWITCHED OFF: the tests that need {name}, which is not on this machine")
+    # Two workers and the site under test would each compile the kernel, all at once, while pages are timed.
+    subprocess.run([sys.executable, "-m", "simulation.engine.warm"], check=True)
     failed = run("on SQLite", EMBEDDED, [*SIDE_BY_SIDE, *chosen("not alone"), *arguments])
     if not failed and postgres and redis_url:
         # A database name of our own, so that two runs on one machine do not meet.

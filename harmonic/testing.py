@@ -225,7 +225,7 @@ def open_page(chromium: "Browser", site: str) -> Iterator[Callable[..., "Page"]]
         watch(page)
         opened.append(page)
         if person:
-            sign_in(page, person)
+            enter(page, site, person)
         page.goto(path)
         return page
 
@@ -257,6 +257,20 @@ def unexpected(page: "Page") -> list[str]:
     """What a watched page has reported and nobody expected."""
     pattern = getattr(page, "expected_faults", "")
     return [fault for fault in page.faults if not (pattern and re.search(pattern, fault))]  # type: ignore[attr-defined]
+
+
+SESSIONS: dict[tuple[str, str], list[Any]] = {}  # (site, person): cookies
+
+
+def enter(page: "Page", site: str, person: str) -> None:
+    """As this person: by the session that an earlier test began, while it lasts; else through the form."""
+    if cookies := SESSIONS.get((site, person)):
+        page.context.add_cookies(cookies)
+        if page.context.request.get("/accounts/login/", max_redirects=0).status == 302:
+            return
+        page.context.clear_cookies()
+    sign_in(page, person)
+    SESSIONS[site, person] = page.context.cookies()
 
 
 def sign_in(page: "Page", username: str) -> None:

@@ -52,7 +52,7 @@ FILES_AND_CLOCKS = {
     "uuid",
 }
 # Tools of the engine write files, keep compiled code, measure time, start programs; the engine itself never does.
-ENGINE_TOOLS = {"generate", "layout_writer", "transpile", "hosts", "conformance", "__main__"}
+ENGINE_TOOLS = {"generate", "layout_writer", "transpile", "hosts", "warm", "conformance", "__main__"}
 
 
 def modules(folder: str) -> Iterator[tuple[str, Path]]:
@@ -139,6 +139,24 @@ def test_the_engine_stands_on_python_and_numpy_alone() -> None:
             leaves = top in APPS and not used.startswith("simulation.engine")
             if top in forbidden or leaves:
                 wrong.append(f"{name} imports {used}")
+    assert not wrong
+
+
+def test_the_scorecard_stands_on_the_engine_and_nothing_in_the_product_stands_on_it() -> None:
+    wrong = [
+        f"{name} imports {used}"
+        for name, path in modules("simulation/scorecard")
+        for used in imports(name, path)
+        if used.split(".")[0] in OUTSIDE
+        or (used.split(".")[0] in APPS and not used.startswith(("simulation.engine", "simulation.scorecard")))
+    ]
+    wrong += [
+        f"{name} imports {used}"
+        for app in APPS
+        for name, path in modules(app)
+        for used in imports(name, path)
+        if used.startswith("simulation.scorecard") and not name.startswith("simulation.scorecard")
+    ]
     assert not wrong
 
 

@@ -52,6 +52,7 @@ SCALE_BRIGHTNESS: dict[str, float] = {
 METERS = ("2/4", "3/4", "4/4", "5/4", "6/8", "7/8")
 INSTRUMENTS = (
     "pad", "pluck", "bell", "marimba", "flute", "strings", "bass", "piano", "drone", "kit", "choir", "organ",
+    "glass", "gong", "kalimba", "epiano", "synth", "impact", "whoosh", "cloud",
 )  # fmt: skip
 VOICES = ("melody", "chords", "bass", "percussion", "drone")
 VOICE_DEFAULTS: dict[str, tuple[str, float]] = {

@@ -17,8 +17,9 @@ PERCUSSION_CHANNEL = 9
 CHANNELS = (0, 1, 2, PERCUSSION_CHANNEL, 3, 4)
 # General MIDI programs nearest to our instruments (numbered from 0).
 PROGRAMS = {
-    "pad": 89, "pluck": 24, "bell": 14, "marimba": 12, "flute": 73, "strings": 48, "bass": 33, "piano": 4,
+    "pad": 89, "pluck": 24, "bell": 14, "marimba": 12, "flute": 73, "strings": 48, "bass": 33, "piano": 0,
     "drone": 95, "kit": 0, "choir": 52, "organ": 19,
+    "glass": 92, "gong": 14, "kalimba": 108, "epiano": 4, "synth": 81, "impact": 47, "whoosh": 122, "cloud": 99,
 }  # fmt: skip
 # Roots as MIDI's key signatures spell them. Scales that are neither major nor minor in kind get none.
 MAJOR_SPELLING = dict(zip(KEYS, ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"), strict=True))

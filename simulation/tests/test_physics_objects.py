@@ -70,8 +70,8 @@ def test_a_portal_gives_a_body_out_at_its_other_mouth_with_its_velocity():
     before = energy(w)
     (entry,) = tick(w, 40)
     assert (entry[world.EV_KIND], entry[world.EV_A], entry[world.EV_OBJECT]) == (world.ENTRY, 0, 0)
-    straight = np.array([230, 310]) + np.array([240, 24]) * 40 * NOMINAL_STEP
-    assert bodies(w)[0] == pytest.approx([*(straight + [400, -100]), 240, 24], abs=1e-3)
+    x, y = (start + speed * 40 * NOMINAL_STEP for start, speed in ((230, 240), (310, 24)))
+    assert bodies(w)[0] == pytest.approx([x + 400, y - 100, 240, 24], abs=1e-3)
     assert energy(w) == before
 
 

@@ -21,7 +21,7 @@ from simulation.engine.transpile import transpile_kernel
 pytestmark = pytest.mark.engine
 
 RATE = 48000
-PITCHED = [name for name in INSTRUMENTS if name != "kit"]
+PITCHED = [name for name in INSTRUMENTS if name not in ("kit", "whoosh")]
 NODE = Path(__file__).parent / "render_score.mjs"
 INTRINSICS = Path(__file__).parents[2] / "static" / "js" / "engine" / "intrinsics.js"
 
@@ -59,11 +59,11 @@ def crowd() -> np.ndarray:
     """A busy second of every instrument, with controls that move; for tests of sameness."""
     r = np.random.default_rng(5)
     notes = [
-        note(r.uniform(0, 0.8), INSTRUMENTS[k % 12], float(r.integers(30, 90)), r.uniform(0.1, 1), r.uniform(0.02, 0.6),
-             pan=r.uniform(-1, 1), voice=k % 6, tag=k + 1)
+        note(r.uniform(0, 0.8), INSTRUMENTS[k % len(INSTRUMENTS)], float(r.integers(30, 90)), r.uniform(0.1, 1),
+             r.uniform(0.02, 0.6), pan=r.uniform(-1, 1), voice=k % 6, tag=k + 1)
         for k in range(60)
     ]  # fmt: skip
-    moves = [control(0, k, v) for k, v in enumerate((0.9, 0.5, 0.5, 0.7, 0.9, 0.6, 0.3, 100, 62, 0.2))]
+    moves = [control(0, k, v) for k, v in enumerate((0.9, 0.5, 0.5, 0.7, 0.9, 0.6, 100, 62, 0.2))]
     later = [control(0.3, world.CONTROL_TEMPO, 140), control(0.4, world.CONTROL_ROOT, 65)]
     return np.array(moves + later + notes, float)
 
@@ -163,6 +163,17 @@ def test_every_instrument_sounds_and_falls_silent(instrument):
     assert driven.s.n[sound_arrays.SOUNDING_NOW] == 0
 
 
+def test_the_instruments_of_one_register_are_equally_loud():
+    """A broken chord from middle C at one level: the melodic ones lie within 1.5 dB of one another's middle."""
+    heard = {}
+    for instrument in INSTRUMENTS:
+        chord = [note(0.5 * k, instrument, 60 + step, 0.7, 0.45, tag=k + 1) for k, step in enumerate((0, 4, 7, 12))]
+        heard[instrument] = analysis.loudness(render(*DRY, *chord, seconds=2.2))
+    middle = float(np.median(list(heard.values())))
+    apart = {name: round(level - middle, 1) for name, level in heard.items() if abs(level - middle) > 1.5}
+    assert set(apart) <= {"bass", "drone"}, apart  # which are written for another register
+
+
 def test_no_two_instruments_are_alike():
     shapes = []
     for instrument in INSTRUMENTS:
@@ -176,20 +187,21 @@ def test_no_two_instruments_are_alike():
 
 
 @pytest.mark.parametrize("wave", range(sound_arrays.WAVES))
-@pytest.mark.parametrize("hz", [110.0, 440.0, 1245.0, 4186.0])
+@pytest.mark.parametrize("hz", [41.2, 110.0, 233.1, 440.0, 1245.0, 2349.3, 4186.0])
 def test_wavetables_do_not_alias(wave, hz):
     table = Driven().s.wave.reshape(sound_arrays.WAVES, sound_arrays.BANDS, -1)[wave, tables.band_of(hz)]
     place = (np.arange(24000) * hz / RATE) % 1 * sound_arrays.WAVE_SIZE
     whole = place.astype(int)
     heard = table[whole] + (table[whole + 1] - table[whole]) * (place - whole)
-    assert analysis.alias_decibels(heard, hz) < -80
+    assert analysis.alias_decibels(heard, hz) < -90
 
 
-@pytest.mark.parametrize("instrument", ["pad", "pluck", "bell", "strings", "piano", "bass", "organ", "choir", "drone"])
+@pytest.mark.parametrize("instrument", sorted({*INSTRUMENTS} - {"kit", "flute", "marimba"}))
 def test_velocity_changes_the_timbre_and_not_only_the_level(instrument):
     soft, hard = (dry(note(0, instrument, 55, velocity, 0.8), seconds=0.8) for velocity in (0.25, 1.0))
     assert np.abs(hard).max() > 1.5 * np.abs(soft).max()
-    assert analysis.centroid(hard[2000:]) > 1.02 * analysis.centroid(soft[2000:])
+    heard = slice(0, 6000) if instrument == "impact" else slice(2000, None)  # what the blow breaks is over soon
+    assert analysis.centroid(hard[heard]) > 1.02 * analysis.centroid(soft[heard])
 
 
 def test_kick_and_hat_are_drums_of_their_own_and_other_pitches_tune_a_tom():
@@ -419,7 +431,7 @@ def test_late_records_are_played_at_once_and_counted():
     ("word", "value"),
     [
         (world.SC_PITCH, np.nan), (world.SC_VELOCITY, np.inf), (world.SC_SAMPLE, np.nan), (world.SC_PAN, -np.inf),
-        (world.SC_DURATION, np.nan), (world.SC_GAIN, np.nan), (world.SC_TAG, np.nan), (world.SC_INSTRUMENT, 12),
+        (world.SC_DURATION, np.nan), (world.SC_GAIN, np.nan), (world.SC_TAG, np.nan), (world.SC_INSTRUMENT, 20),
         (world.SC_INSTRUMENT, -1), (world.SC_KIND, 2), (world.SC_KIND, np.nan), (world.SC_INSTRUMENT, np.nan),
     ],
 )  # fmt: skip

@@ -297,6 +297,9 @@ def shape_formant(s, slot, formant, openness):
     if formant == 0 and place < hz * 1.02:
         place = hz * 1.02  # a singer opens the mouth as the tone rises above the formant (Sundberg 1977)
     damping = FORMANT_DAMPING[formant] + 0.5 * hz / place * FORMANT_DAMPING[formant]
+    near = hz * hz / (place * place)
+    if formant == 0:
+        level = level / (1.0 + 1.2 * near * near)  # and sings no louder for it
     g = warp(place)
     o = at + V_A
     if formant == 1 or formant == 3:

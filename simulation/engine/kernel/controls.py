@@ -5,7 +5,6 @@ from .layout import (
     A_AMBIENT,
     A_BRIGHTNESS,
     A_DELAY,
-    A_EFFECTS,
     A_PITCH,
     A_REVERB,
     A_VOLUME,
@@ -48,7 +47,7 @@ TEMPO_QUANTUM = 0.0625  # beats a minute
 ROOT_QUANTUM = 0.015625  # semitones
 MIDDLE_C = 60.0
 # The parameter behind each control, in the order of CONTROL_...; the root is made of two
-CONTROL_WORD = (A_VOLUME, A_REVERB, A_DELAY, A_BRIGHTNESS, A_WIDTH, A_AMBIENT, A_EFFECTS, M_TEMPO, M_KEY, D_PALETTE)
+CONTROL_WORD = (A_VOLUME, A_REVERB, A_DELAY, A_BRIGHTNESS, A_WIDTH, A_AMBIENT, M_TEMPO, M_KEY, D_PALETTE)
 
 
 def tell_all_controls(w):

@@ -2,6 +2,7 @@
 
 from .bowed import render_choir, render_flute, render_strings, start_choir, start_flute, start_strings
 from .drums import render_drum, start_drum
+from .electric import render_epiano, render_synth, start_epiano, start_synth
 from .held import (
     render_bass,
     render_drone,
@@ -16,8 +17,14 @@ from .layout import (
     INSTRUMENT_BASS,
     INSTRUMENT_BELL,
     INSTRUMENT_CHOIR,
+    INSTRUMENT_CLOUD,
     INSTRUMENT_DRONE,
+    INSTRUMENT_EPIANO,
     INSTRUMENT_FLUTE,
+    INSTRUMENT_GLASS,
+    INSTRUMENT_GONG,
+    INSTRUMENT_IMPACT,
+    INSTRUMENT_KALIMBA,
     INSTRUMENT_KIT,
     INSTRUMENT_MARIMBA,
     INSTRUMENT_ORGAN,
@@ -25,7 +32,10 @@ from .layout import (
     INSTRUMENT_PIANO,
     INSTRUMENT_PLUCK,
     INSTRUMENT_STRINGS,
+    INSTRUMENT_SYNTH,
+    INSTRUMENT_WHOOSH,
 )
+from .modes import start_glass, start_gong, start_kalimba
 from .plucked import render_pluck, start_pluck
 from .sound_arrays import (
     AGE,
@@ -63,12 +73,15 @@ from .sound_arrays import (
 )
 from .struck import render_struck, start_bell, start_marimba, start_piano
 from .tables import band_of, clamp, hertz, sine
+from .textures import render_cloud, render_impact, render_whoosh, start_cloud, start_impact, start_whoosh
 from .voices import scatter
 from .world import SC_DURATION, SC_GAIN, SC_INSTRUMENT, SC_PAN, SC_PITCH, SC_TAG, SC_VELOCITY, SC_VOICE
 
 # pad pluck bell marimba flute strings bass piano drone kit choir organ
-LEVELS = (0.22, 1.6, 0.7, 0.85, 0.38, 0.26, 0.48, 0.6, 0.28, 1.5, 0.2, 0.22)
-HAS_SIDE = (1, 0, 0, 0, 0, 1, 0, 0, 1, 0, 1, 1)
+# glass gong kalimba epiano synth impact whoosh cloud
+LEVELS = (0.22, 1.6, 0.7, 0.85, 0.32, 0.26, 0.48, 0.6, 0.28, 1.5, 0.2, 0.22,
+          0.42, 0.6, 0.69, 0.41, 0.2, 1.15, 2.3, 0.13)  # fmt: skip
+HAS_SIDE = (1, 0, 0, 0, 0, 1, 0, 0, 1, 0, 1, 1, 0, 0, 0, 1, 0, 0, 1, 1)
 HIGHEST_HZ = 5200.0
 FAINT = 0.00001
 
@@ -202,6 +215,22 @@ def start_instrument(s, slot, instrument, tag):
         start_choir(s, slot)
     elif instrument == INSTRUMENT_ORGAN:
         start_organ(s, slot)
+    elif instrument == INSTRUMENT_GLASS:
+        start_glass(s, slot)
+    elif instrument == INSTRUMENT_GONG:
+        start_gong(s, slot)
+    elif instrument == INSTRUMENT_KALIMBA:
+        start_kalimba(s, slot)
+    elif instrument == INSTRUMENT_EPIANO:
+        start_epiano(s, slot)
+    elif instrument == INSTRUMENT_SYNTH:
+        start_synth(s, slot)
+    elif instrument == INSTRUMENT_IMPACT:
+        start_impact(s, slot)
+    elif instrument == INSTRUMENT_WHOOSH:
+        start_whoosh(s, slot)
+    elif instrument == INSTRUMENT_CLOUD:
+        start_cloud(s, slot, tag)
 
 
 def render_instrument(s, slot, instrument, first):
@@ -224,6 +253,16 @@ def render_instrument(s, slot, instrument, first):
         render_choir(s, slot, first)
     elif instrument == INSTRUMENT_ORGAN:
         render_organ(s, slot, first)
+    elif instrument == INSTRUMENT_EPIANO:
+        render_epiano(s, slot, first)
+    elif instrument == INSTRUMENT_SYNTH:
+        render_synth(s, slot, first)
+    elif instrument == INSTRUMENT_IMPACT:
+        render_impact(s, slot, first)
+    elif instrument == INSTRUMENT_WHOOSH:
+        render_whoosh(s, slot, first)
+    elif instrument == INSTRUMENT_CLOUD:
+        render_cloud(s, slot, first)
     else:
         render_struck(s, slot, first)
 

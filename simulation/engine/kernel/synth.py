@@ -69,10 +69,10 @@ from .world import (
     SCORE_STRIDE,
 )
 
-# volume reverb delay brightness width ambient effects tempo root palette
-CONTROL_AT_FIRST = (0.8, 0.3, 0.2, 0.6, 0.7, 0.0, 0.3, 96.0, 60.0, 0.0)
-CONTROL_LOW = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 10.0, 0.0, -1.0)
-CONTROL_HIGH = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 400.0, 127.0, 1.0)
+# volume reverb delay brightness width ambient tempo root palette
+CONTROL_AT_FIRST = (0.8, 0.3, 0.2, 0.6, 0.7, 0.0, 96.0, 60.0, 0.0)
+CONTROL_LOW = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 10.0, 0.0, -1.0)
+CONTROL_HIGH = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 400.0, 127.0, 1.0)
 LATENCY = 192  # frames that the limiter looks ahead, by which everything sounds later
 
 

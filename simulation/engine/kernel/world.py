@@ -114,11 +114,10 @@ CONTROL_DELAY = 2
 CONTROL_BRIGHTNESS = 3
 CONTROL_WIDTH = 4
 CONTROL_AMBIENT = 5
-CONTROL_EFFECTS = 6
-CONTROL_TEMPO = 7  # beats a minute
-CONTROL_ROOT = 8  # MIDI pitch of the key's root in the octave of middle C, as it sounds
-CONTROL_PALETTE = 9  # -1 dark to 1 bright
-CONTROL_COUNT = 10
+CONTROL_TEMPO = 6  # beats a minute
+CONTROL_ROOT = 7  # MIDI pitch of the key's root in the octave of middle C, as it sounds
+CONTROL_PALETTE = 8  # -1 dark to 1 bright
+CONTROL_COUNT = 9
 
 # --- music: plan and memory (plan.py, realise.py); places in w.n
 MAX_BARS = 64

@@ -1,6 +1,7 @@
 // The synth on the audio thread: two blocks of 64 frames a quantum. It plays only what is known: where the engine has not come yet
 // it holds (and counts an underrun) rather than play past notes that are still to be computed, so that what sounds is what an export gives.
 import { createSynth, restore, snapshot } from "../engine/host.js"
+import { INSTRUMENT_KINDS } from "../engine/layout.js"
 import { LATE } from "../engine/sound_arrays.js"
 import { synth_cancel, synth_push, synth_render } from "../engine/synth.js"
 import * as K from "../engine/world.js"
@@ -9,7 +10,6 @@ const SEED = 1 // of the noise; simulation/engine/rendering.py has the same
 const QUANTUM = 128
 const REPORT_QUANTA = 8
 const WARM_BLOCKS = 240
-const WARM_INSTRUMENTS = 12
 
 class SynthProcessor extends AudioWorkletProcessor {
   /** @param {{processorOptions: {record?: number}}} options */
@@ -34,11 +34,11 @@ class SynthProcessor extends AudioWorkletProcessor {
 
   /** Runs every instrument once for nobody, so that the code is compiled before it sounds. */
   warmUp() {
-    const records = new Float64Array(WARM_INSTRUMENTS * K.SCORE_STRIDE)
-    for (let k = 0; k < WARM_INSTRUMENTS; k++) {
+    const records = new Float64Array(INSTRUMENT_KINDS * K.SCORE_STRIDE)
+    for (let k = 0; k < INSTRUMENT_KINDS; k++) {
       records.set([0, K.SCORE_NOTE, k, 0, 0, k, 48 + k, 0.5, 0, 9600, 0.5, -1, 0, 10], k * K.SCORE_STRIDE)
     }
-    synth_push(this.synth, records, WARM_INSTRUMENTS)
+    synth_push(this.synth, records, INSTRUMENT_KINDS)
     for (let k = 0; k < WARM_BLOCKS; k++) synth_render(this.synth, 64)
     restore(this.synth, this.fresh)
   }

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('universes', '0002_voice_words'),
+        ('universes', '0003_more_instruments'),
     ]
 
     operations = [
