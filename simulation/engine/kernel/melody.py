@@ -95,8 +95,8 @@ def tone_cost(w, mask, chord, weight, pitch, close, seven):
     if close != CADENCE_NONE:
         return close_cost(tone, in_chord, close) + (0 if has_bit(mask, tone) else FOREIGN_COST)
     if in_chord:
-        return 0 if has_bit(mask, tone) else (FOREIGN_COST if seven else 8)
-    cost = 44 if weight >= 3 else (16 if weight == 2 else (7 if weight == 1 else 4))
+        return 0 if has_bit(mask, tone) else (FOREIGN_COST if seven else 30)
+    cost = 58 if weight >= 3 else (16 if weight == 2 else (7 if weight == 1 else 4))
     if has_bit(tones, imod(tone + 11, 12)):
         cost = cost + (14 if weight >= 1 else 6)
     if mask == ALL_TONES:
