@@ -74,19 +74,6 @@ def test_places_on_the_screen_and_in_the_world_lead_to_each_other(open_page: Cal
     assert abs(there["y"] - 456) < 1e-6
 
 
-def test_objects_and_their_handles_are_found_under_the_pointer(open_page: Callable[..., Page]) -> None:
-    wall = {"id": "w", "kind": "wall", "x": 200, "y": 200, "x2": 600, "y2": 200, "radius": 4}
-    page = opened(open_page, "canvas", {"objects": [wall, {"id": "p", "kind": "peg", "x": 700, "y": 400}]})
-    at = "([x, y]) => { const p = session.scene.screenAt(x, y); return session.scene.objectAt(p.x, p.y)?.id ?? null }"
-    assert page.evaluate(at, [400, 201]) == "w"
-    assert page.evaluate(at, [700, 402]) == "p"
-    assert page.evaluate(at, [400, 500]) is None
-    page.evaluate("() => session.scene.select('w')")
-    handle = at.replace("objectAt", "handleAt").replace("?.id", "?.handle")
-    assert page.evaluate(handle, [600, 200]) == "end"
-    assert page.evaluate(handle, [400, 200]) == "move"
-
-
 def test_motion_is_less_where_less_is_wished(open_page: Callable[..., Page]) -> None:
     page = opened(open_page, "canvas", reduced_motion="reduce")
     assert page.evaluate("() => session.scene.calm")
@@ -119,7 +106,10 @@ PIXELS = """async ({ limited }) => {
   const { flashesIn } = await import("/static/js/scene/flash.js")
   const layout = await import("/static/js/engine/layout.js")
   const { scene } = session
-  if (!limited) scene.flash.limit = () => 1
+  if (!limited) {
+    scene.flash.limit = () => 1
+    scene.beats.strength = (strength) => strength
+  }
   const small = Object.assign(document.createElement("canvas"), { width: 8, height: 5 })
   const g = small.getContext("2d", { willReadFrequently: true })
   const linear = (v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4)
