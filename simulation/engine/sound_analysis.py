@@ -136,8 +136,8 @@ def _phases() -> np.ndarray:
     at = np.arange(TAPS) - TAPS // 2 + 1
     shifts = np.arange(1, OVERSAMPLING)[:, None] / OVERSAMPLING
     window = np.i0(7.0 * np.sqrt(np.maximum(0, 1 - ((at - shifts) / (TAPS / 2)) ** 2))) / np.i0(7.0)
-    taps = np.sinc(at - shifts) * window
-    return taps / taps.sum(axis=1, keepdims=True)
+    taps: np.ndarray = np.sinc(at - shifts) * window
+    return np.asarray(taps / taps.sum(axis=1, keepdims=True))
 
 
 def true_peak(samples: np.ndarray) -> float:

@@ -61,7 +61,10 @@ def test_a_flac_holds_the_samples_rounded_to_24_bits(document: Any, heard: np.nd
     assert np.array_equal(written.T >> 8, np.rint(heard.astype(float) * 2**23))
 
 
-@pytest.mark.parametrize(("kind", "depth", "subtype"), [("wav", "24", "PCM_24"), ("wav", "16", "PCM_16"), ("flac", "16", "PCM_16")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "depth", "subtype"),
+    [("wav", "24", "PCM_24"), ("wav", "16", "PCM_16"), ("flac", "16", "PCM_16")],
+)
 def test_a_depth_that_is_asked_for_is_written(
     kind: str, depth: str, subtype: str, heard: np.ndarray, tmp_path: Path
 ) -> None:
