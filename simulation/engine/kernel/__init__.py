@@ -52,6 +52,7 @@ MODULES = (
     "electric",
     "textures",
     "drums",
+    "stems",
     "instruments",
     "bed",
     "effects",
