@@ -20,8 +20,10 @@ from .world import (
     BAR_STRIDE,
     CADENCE_FULL,
     CADENCE_NONE,
+    CHORD_BASS,
     CHORD_MASK,
     CHORD_STRIDE,
+    CHORD_TOP,
     HEARD_HEIGHT,
     MELODY_BEFORE,
     MELODY_LAST,
@@ -95,13 +97,23 @@ def tone_cost(w, mask, chord, weight, pitch, close, seven):
     if close != CADENCE_NONE:
         return close_cost(tone, in_chord, close) + (0 if has_bit(mask, tone) else FOREIGN_COST)
     if in_chord:
-        return 0 if has_bit(mask, tone) else (FOREIGN_COST if seven else 30)
-    cost = 58 if weight >= 3 else (16 if weight == 2 else (7 if weight == 1 else 4))
+        bare = 24 if weight >= 3 and not is_voiced(w, chord, tone) else 0
+        return bare + (0 if has_bit(mask, tone) else (FOREIGN_COST if seven else 30))
+    cost = 70 if weight >= 3 else (20 if weight == 2 else (7 if weight == 1 else 4))
     if has_bit(tones, imod(tone + 11, 12)):
         cost = cost + (14 if weight >= 1 else 6)
     if mask == ALL_TONES:
         cost = cost + 8
-    return int(cost * (0.35 + 0.9 * w.p[M_HARMONY]))
+    return int(cost * (0.2 + 1.1 * w.p[M_HARMONY]))
+
+
+def is_voiced(w, chord, tone):
+    """Whether a tone of a chord sounds in its voicing; the fifth of a seventh chord often does not."""
+    found = False
+    for voice in range(CHORD_BASS, CHORD_TOP + 1):
+        if imod(w.plan_chord[chord * CHORD_STRIDE + voice], 12) == tone:
+            found = True
+    return found
 
 
 def close_cost(tone, in_chord, close):

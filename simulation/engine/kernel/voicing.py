@@ -191,7 +191,7 @@ def complete_cost(root, quality, bass, low, middle, top):
             fourths = fourths + 1
     if roots == 0 or thirds == 0 or fourths > 1 or (fourths == 0 and has_fourth(quality)):
         return FORBIDDEN
-    cost = 5 if fifths == 0 else 0
+    cost = (14 if has_fourth(quality) else 5) if fifths == 0 else 0
     if fifths == 0 and quality != DOM7 and quality <= HALF7 and quality >= DIM:
         cost = cost + 12
     return cost + (6 if thirds > 1 else 0) + (20 if roots > 2 else 0)
