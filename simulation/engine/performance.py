@@ -63,7 +63,7 @@ def play(
     ticks: int | None = None,
     progress: Progress | None = None,
 ) -> Performance:
-    """Run cycles one after another. `ticks` ends the last of them early; `progress(share)` may raise to stop.
+    """Run cycles one after another. `ticks` ends each of them early; `progress(share)` may raise to stop.
 
     Raises RuntimeError where the kernel reports a fault (a full buffer), never a wrong result.
     """
@@ -73,8 +73,7 @@ def play(
     numbers = list(cycles)
     for k, cycle in enumerate(numbers):
         host.cycle.begin_cycle(w, cycle)
-        cut = ticks is not None and k == len(numbers) - 1
-        length = min(ticks, w.n[world.CYCLE_TICKS]) if cut else w.n[world.CYCLE_TICKS]
+        length = w.n[world.CYCLE_TICKS] if ticks is None else min(ticks, w.n[world.CYCLE_TICKS])
         changes = sorted((edit for edit in edits if edit[0] == cycle), key=lambda edit: edit[1])
         while w.n[world.TICK] < length:
             while changes and changes[0][1] <= w.n[world.TICK]:
