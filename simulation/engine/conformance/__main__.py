@@ -18,6 +18,7 @@ from simulation.engine import ENGINE_VERSION, hosts
 
 from .cases import Case, all_cases
 from .digests import Digests, Found, differences, run_cases
+from .firefox import firefox, run_in_firefox
 from .others import run_in_chromium, run_in_node
 from .soak import UNIVERSES, soak
 
@@ -27,6 +28,7 @@ RUNNERS: dict[str, Callable[[list[Case]], dict[str, Digests]]] = {
     "numba": lambda cases: run_cases(hosts.numba(), cases),
     "node": run_in_node,
     "chromium": run_in_chromium,
+    "firefox": run_in_firefox,
 }
 SOAK_RUNNERS = RUNNERS | {"cpython": lambda cases: run_cases(hosts.cpython(), cases, whole=True)}
 
@@ -75,7 +77,8 @@ def _options() -> argparse.Namespace:
     reader = argparse.ArgumentParser(
         prog="python -m simulation.engine.conformance", description="Same bits everywhere?"
     )
-    reader.add_argument("--hosts", default=",".join(RUNNERS), help="comma-separated, of: " + ", ".join(RUNNERS))
+    here = [host for host in RUNNERS if host != "firefox" or firefox()]
+    reader.add_argument("--hosts", default=",".join(here), help="comma-separated, of: " + ", ".join(RUNNERS))
     reader.add_argument("--only", default="", help="only cases whose name holds one of these words, comma-separated")
     reader.add_argument("--cases", default="", help="cases from a file: a JSON list of {name, document, cycles, ticks}")
     reader.add_argument("--update", action="store_true", help="keep what was found as the golden digests")
