@@ -17,8 +17,39 @@ ATTEMPTS = 3
 
 class Kind(models.TextChoices):
     WAV = "wav", "WAV sound"
+    FLAC = "flac", "FLAC sound"
+    OGG = "ogg", "OGG sound"
+    MP3 = "mp3", "MP3 sound"
+    OPUS = "opus", "Opus sound"
+    STEMS = "stems", "Stems"
     MIDI = "midi", "MIDI notes"
     STILL = "still", "PNG picture"
+
+
+class Depth(models.TextChoices):
+    """Bits a sample of WAV and FLAC (which has no float)."""
+
+    FLOAT = "float", "32-bit float"
+    BITS_24 = "24", "24 bit"
+    BITS_16 = "16", "16 bit, dithered"
+
+
+class Loudness(models.TextChoices):
+    HEARD = "heard", "As heard"
+    LEVEL = "level", "Levelled (-16 LUFS)"
+
+
+SOUNDS = (Kind.WAV, Kind.FLAC, Kind.OGG, Kind.MP3, Kind.OPUS)
+FILES = {
+    Kind.WAV: ("wav", "audio/wav"),
+    Kind.FLAC: ("flac", "audio/flac"),
+    Kind.OGG: ("ogg", "audio/ogg"),
+    Kind.MP3: ("mp3", "audio/mpeg"),
+    Kind.OPUS: ("opus", "audio/ogg"),
+    Kind.STEMS: ("zip", "application/zip"),
+    Kind.MIDI: ("mid", "audio/midi"),
+    Kind.STILL: ("png", "image/png"),
+}
 
 
 class State(models.TextChoices):
@@ -112,8 +143,8 @@ class Rendering(models.Model):
 
     @property
     def extension(self) -> str:
-        return {"wav": "wav", "midi": "mid", "still": "png"}[self.kind]
+        return FILES[Kind(self.kind)][0]
 
     @property
     def content_type(self) -> str:
-        return {"wav": "audio/wav", "midi": "audio/midi", "still": "image/png"}[self.kind]
+        return FILES[Kind(self.kind)][1]

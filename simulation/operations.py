@@ -19,12 +19,13 @@ from simulation.engine.document import Document
 from simulation.engine.parameters import METERS
 
 from .errors import Refusal, TooMany
-from .models import ATTEMPTS, LEASE_SECONDS, Kind, Rendering, RenderingQuerySet, State
+from .models import ATTEMPTS, LEASE_SECONDS, SOUNDS, Depth, Kind, Loudness, Rendering, RenderingQuerySet, State
 
 UNFINISHED_MOST = 5
 RETRY_STILL_AFTER = timedelta(minutes=5)
 CYCLES_MOST = 32
 MINUTES_MOST = 20
+STEMS_MINUTES_MOST = 6  # ten files of float samples: over a gigabyte
 STILL_SIZES = ((640, 384), (1600, 960))
 # Beats of a quarter note in a bar of each meter.
 BAR_BEATS = dict(zip(METERS, (2.0, 3.0, 4.0, 5.0, 3.0, 3.5), strict=True))
@@ -37,22 +38,43 @@ def cycle_minutes(document: Document) -> float:
 
 
 def request_rendering(
-    *, document: Document, kind: str, by: Any, universe: Any = None, first_cycle: int = 0, cycles: int = 1
+    *,
+    document: Document,
+    kind: str,
+    by: Any,
+    universe: Any = None,
+    first_cycle: int = 0,
+    cycles: int = 1,
+    depth: str = "",
+    loudness: str = Loudness.HEARD,
 ) -> Rendering:
-    """Ask for a file of some cycles of a checked document. Raises Refusal. Rights are the caller's to ask."""
+    """Ask for a file of some cycles of a checked document. Raises Refusal. Rights are the caller's to ask.
+
+    `depth` (of WAV and FLAC; empty for the kind's usual one) and `loudness` matter to sound only.
+    """
     if kind not in Kind.values:
-        raise Refusal("That kind of file is not made here.", [_problem("kind", "choice", "Choose wav, midi or still.")])
+        raise Refusal(
+            "That kind of file is not made here.",
+            [_problem("kind", "choice", f"Choose one of: {', '.join(Kind.values)}.")],
+        )
     if not 1 <= cycles <= CYCLES_MOST:
         words = f"A file holds 1 to {CYCLES_MOST} cycles."
         raise Refusal(words, [_problem("cycles", "range", words)])
     if not 0 <= first_cycle <= 9999:
         raise Refusal("Cycles are counted from 0.", [_problem("first_cycle", "range", "Cycles go from 0 to 9999.")])
-    if cycles * cycle_minutes(document) > MINUTES_MOST:
-        words = f"That would be over {MINUTES_MOST} minutes; choose fewer cycles."
+    if depth and depth not in Depth.values:
+        raise Refusal("There is no such depth.", [_problem("depth", "choice", "Choose float, 24 or 16.")])
+    if loudness not in Loudness.values:
+        raise Refusal("There is no such loudness.", [_problem("loudness", "choice", "Choose heard or level.")])
+    most = STEMS_MINUTES_MOST if kind == Kind.STEMS else MINUTES_MOST
+    if cycles * cycle_minutes(document) > most:
+        words = f"That would be over {most} minutes; choose fewer cycles."
         raise Refusal(words, [_problem("cycles", "range", words)])
     if Rendering.objects.asked_by(by).unfinished().count() >= UNFINISHED_MOST:
         raise TooMany(f"{UNFINISHED_MOST} files are being made for you already; wait for one or cancel one.")
-    options = {"first_cycle": first_cycle, "cycles": cycles}
+    options: dict[str, Any] = {"first_cycle": first_cycle, "cycles": cycles}
+    if kind in SOUNDS:
+        options |= {"depth": depth, "loudness": loudness}
     if kind == Kind.STILL:
         options |= {"width": STILL_SIZES[1][0], "height": STILL_SIZES[1][1]}
     return Rendering.objects.create(document=document, kind=kind, asked_by=by, universe=universe, options=options)
@@ -122,9 +144,7 @@ def cancel_rendering(*, rendering: Rendering, by: Any) -> Rendering:
     """Stop a rendering that its person no longer wants; to cancel what is finished changes nothing."""
     if rendering.asked_by_id != by.pk:
         raise Refusal("Only who asked for a file may cancel it.")
-    Rendering.objects.filter(pk=rendering.pk).unfinished().update(
-        state=State.CANCELLED, worker="", finished_at=now()
-    )
+    Rendering.objects.filter(pk=rendering.pk).unfinished().update(state=State.CANCELLED, worker="", finished_at=now())
     rendering.refresh_from_db()
     return rendering
 
