@@ -63,7 +63,7 @@ def seen(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def colours(document: dict[str, Any], inks: Inks = NIGHT) -> list[Colour]:
-    """Six colours of bodies by the document's scheme, saturation and brightness, and its derived hue, spread, warmth."""
+    """Six colours of bodies: by scheme, saturation and brightness, and by the derived hue, spread and warmth."""
     warmth = at_rest(document, "derived.warmth") - 0.5
     return [_tinted(colour, warmth) for colour in _plain(document, inks)]
 
@@ -97,9 +97,7 @@ def _tinted(colour: Colour, warmth: float) -> Colour:
 
 def _lit(colour: Colour, by: float, inks: Inks) -> Colour:
     """Nearer to the ink, or farther from it; at 1 as it is."""
-    red, green, blue = (
-        min(255, max(0, round(c * by if inks.night else 255 - (255 - c) * by))) for c in colour
-    )
+    red, green, blue = (min(255, max(0, round(c * by if inks.night else 255 - (255 - c) * by))) for c in colour)
     return red, green, blue
 
 

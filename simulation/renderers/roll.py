@@ -1,4 +1,4 @@
-"""The piano roll of one cycle as a picture: time to the right, pitch upwards, each voice in its colour; drums at the foot."""
+"""The piano roll of one cycle as a picture: time to the right, pitch upwards, voices by colour, drums at the foot."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def render(document: dict[str, Any], options: dict[str, Any], made: Path, progre
     performance = play(document, cycles=range(first, first + 1), progress=lambda share: progress(share * 0.9))
     size = (options["width"], options["height"])
     root = KEYS.index(document["music"]["key"])
-    image = draw(performance.score, performance.cycle_ticks, document["music"]["cycle_bars"], size, inks_of(options), root)
+    image = draw(
+        performance.score, performance.cycle_ticks, document["music"]["cycle_bars"], size, inks_of(options), root
+    )
     image.save(made, "PNG", optimize=True)
 
 

@@ -1,6 +1,7 @@
 """A still of a universe: the paths that its bodies take in the first bars of a cycle, drawn as a star atlas.
 
-Reads the same states as the browser's picture, and draws its palettes, effects, backgrounds and objects by night or day.
+Reads the same states as the browser's picture, and draws its palettes, effects, backgrounds and objects by night
+or by day.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ def draw(document: dict[str, Any], states: np.ndarray, width: int, height: int, 
     return finished(laid(image, marks, mask))
 
 
-def _halo(image: Image.Image, marks: Image.Image, mask: Image.Image, glow: float, size: Size, inks: Inks) -> Image.Image:
+def _halo(
+    image: Image.Image, marks: Image.Image, mask: Image.Image, glow: float, size: Size, inks: Inks
+) -> Image.Image:
     """The glow about the marks: light added by night, a tint of the paper by day."""
     radius = size[0] / (200 - 110 * glow)
     lit = Image.composite(marks, Image.new("RGB", size, (0, 0, 0)), mask)
@@ -191,7 +194,9 @@ def _body(
     """One body as its effect has it: disc, star, ring, blot, or a comet's bright head."""
     for pen, fill in ((pens[0], colour), (pens[1], 255)):
         if effect == "ring":
-            pen.ellipse((x - 1.15 * r, y - 1.15 * r, x + 1.15 * r, y + 1.15 * r), outline=fill, width=round(1.5 * SCALE))
+            pen.ellipse(
+                (x - 1.15 * r, y - 1.15 * r, x + 1.15 * r, y + 1.15 * r), outline=fill, width=round(1.5 * SCALE)
+            )
             pen.ellipse((x - 0.28 * r, y - 0.28 * r, x + 0.28 * r, y + 0.28 * r), fill=fill)
         elif effect == "spark":
             star = _around(x, y, 8, lambda k: 2.2 * r * (1 if k % 2 == 0 else 0.16), body * 0.11)

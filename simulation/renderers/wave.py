@@ -1,7 +1,8 @@
-"""The waveform of one cycle as a picture: the peaks as a hull, within it how loud it is (root mean square), and its bars."""
+"""The waveform of one cycle as a picture: the peaks as a hull, in it how loud it is (root mean square), and bars."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ def hull(samples: np.ndarray, columns: int) -> tuple[np.ndarray, np.ndarray, np.
     """Least, greatest and root mean square of each of so many columns of a sound (channels, N): three (columns,)."""
     mono = samples.mean(axis=0)
     edges = np.linspace(0, mono.size, columns + 1).astype(int)
-    parts = [mono[a : max(b, a + 1)] for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    parts = [mono[a : max(b, a + 1)] for a, b in pairwise(edges)]
     least = np.array([part.min() for part in parts])
     most = np.array([part.max() for part in parts])
     return least, most, np.array([float(np.sqrt(np.mean(part.astype(float) ** 2))) for part in parts])
