@@ -2,8 +2,8 @@
 
 from .hearing import play_drum
 from .intrinsics import hash3, imod, u01
-from .layout import M_NOTE_DENSITY, M_NOTE_LENGTH, M_RHYTHM_COMPLEXITY
-from .notes import beat_room, part_of, play, sounding_root, unit
+from .layout import M_NOTE_DENSITY, M_RHYTHM_COMPLEXITY
+from .notes import beat_room, held_share, part_of, play, sounding_root, unit
 from .plan import bar_mask, chord_at, last_chord, parallel_to_top, tick_in_bar
 from .rhythm import (
     DRUM_ROW_HAT,
@@ -101,7 +101,7 @@ def realise_bass(w, bar, slot, chord):
     weight = slot_weight(w.n[PLAN_METER], slot)
     velocity = 0.42 + 0.04 * weight + 0.0024 * energy + 0.12 * w.heard[HEARD_LEVEL]
     w.n[BASS_LAST] = pitch
-    play(w, VOICE_BASS, pitch, velocity, 0.0, part_of(gap * SLOT_TICKS, unit(0.45 + 0.7 * w.p[M_NOTE_LENGTH])), -1.0)
+    play(w, VOICE_BASS, pitch, velocity, 0.0, part_of(gap * SLOT_TICKS, held_share(w, 0.45)), -1.0)
 
 
 def bass_fifth(w, chord, root):
@@ -154,7 +154,7 @@ def realise_chords(w, bar, slot, chord):
     for k in range(slot + 1, slots):
         if gap == slots - slot and chord_strikes(w, bar, k):
             gap = k - slot
-    ticks = part_of(gap * SLOT_TICKS, unit(0.5 + 0.66 * w.p[M_NOTE_LENGTH]))
+    ticks = part_of(gap * SLOT_TICKS, held_share(w, 0.5))
     energy = w.plan_bar[bar * BAR_STRIDE + BAR_ENERGY]
     w.n[STRUCK_OVER] = 0
     if first:

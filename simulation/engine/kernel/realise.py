@@ -11,11 +11,11 @@ import math
 from .backing import realise_bass, realise_chords, realise_drums, renew_drone
 from .hearing import hear
 from .intrinsics import imod
-from .layout import M_NOTE_LENGTH, M_SWING, MAX_OBJECTS
+from .layout import M_SWING, MAX_OBJECTS
 from .line import IDLE_PULL, next_tone
 from .melody import keep_pitch, target_pitch
 from .motifs import begin_bar, planned_reach, returns, slots_to_next, struck_reach, threshold
-from .notes import MOST_ONSETS, part_of, play, unit
+from .notes import MOST_ONSETS, held_share, part_of, play, unit
 from .plan import bar_mask, bar_now, chord_at, tick_in_bar
 from .rhythm import SLOT_TICKS, meter_slots, slot_tick, slot_weight
 from .strikes import STRUCK_TICKS, sound_struck, tones_sounding
@@ -235,7 +235,7 @@ def sound_melody(w, bar, slot, chord, by_strike):
     body = w.heard[HEARD_BODY] if by_strike else -1.0
     meter = w.n[PLAN_METER]
     long = slot_tick(meter, slot + gap, w.p[M_SWING]) - slot_tick(meter, slot, w.p[M_SWING])
-    ticks = part_of(long, unit(0.3 + 0.95 * w.p[M_NOTE_LENGTH]))
+    ticks = part_of(long, held_share(w, 0.3))
     w.n[MELODY_UNTIL] = w.n[TICK] + ticks
     keep_pitch(w, pitch)
     play(w, VOICE_MELODY, pitch, velocity, pan, ticks, body)
