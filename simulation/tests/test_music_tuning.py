@@ -12,7 +12,7 @@ from simulation.renderers.midi import to_midi
 
 from .music_playing import perform, rain, universe
 
-# Cents above the root of the major scale's tones: Barbour 1951, Tuning and Temperament; nineteen equal steps by 1200/19.
+# Cents above the root of the major scale's tones: Barbour 1951, Tuning and Temperament; edo19 in steps of 1200 / 19.
 PUBLISHED = {
     "equal": (0, 200, 400, 500, 700, 900, 1100),
     "just": (0, 203.9, 386.3, 498.0, 702.0, 884.4, 1088.3),
