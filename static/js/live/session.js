@@ -114,6 +114,7 @@ export class Session extends EventTarget {
     try {
       sound = this.sound = this.#openSound()
       await sound.ready
+      sound.hold()
     } catch {
       if (this.sound === sound) this.sound = null // the press opens another, and says what is wrong
       sound?.close().catch(() => {})

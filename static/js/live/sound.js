@@ -40,7 +40,7 @@ export class Sound {
     this.analyser = this.context.createAnalyser()
     this.gain.connect(this.analyser).connect(this.context.destination)
     Object.assign(this, rememberedVolume())
-    this.open = false
+    this.open = this.wanted = false
     /** @type {Report | null} */
     this.report = null
     this.onReport = onReport
@@ -62,8 +62,14 @@ export class Sound {
     return this.node
   }
 
+  /** Keeps the device free until it is wanted, where the browser lets a context run without a gesture. */
+  hold() {
+    if (!this.wanted) this.context.suspend()
+  }
+
   /** Lets the context run: must be called in the person's gesture. Resolves when it runs, or after a second without. */
   start() {
+    this.wanted = true
     return Promise.race([this.context.resume().catch(() => {}), later(STILL_MS)])
   }
 
