@@ -24,6 +24,16 @@ class Kind(models.TextChoices):
     STEMS = "stems", "Stems"
     MIDI = "midi", "MIDI notes"
     STILL = "still", "PNG picture"
+    ROLL = "roll", "PNG piano roll"
+    WAVE = "wave", "PNG waveform"
+
+
+# Width and height of each kind of picture: for a card, and for a sheet of its own.
+PICTURE_SIZES = {
+    Kind.STILL: ((640, 384), (1600, 960)),
+    Kind.ROLL: ((960, 240), (1920, 480)),
+    Kind.WAVE: ((960, 160), (1920, 320)),
+}
 
 
 class Depth(models.TextChoices):
@@ -49,6 +59,8 @@ FILES = {
     Kind.STEMS: ("zip", "application/zip"),
     Kind.MIDI: ("mid", "audio/midi"),
     Kind.STILL: ("png", "image/png"),
+    Kind.ROLL: ("png", "image/png"),
+    Kind.WAVE: ("png", "image/png"),
 }
 
 
@@ -69,9 +81,9 @@ class RenderingQuerySet(models.QuerySet["Rendering"]):
         """Waiting or being made."""
         return self.filter(state__in=(State.WAITING, State.RUNNING))
 
-    def stills_of(self, universe: Any) -> RenderingQuerySet:
+    def pictures_of(self, universe: Any) -> RenderingQuerySet:
         """The cached pictures of a universe, as it is and as it was; not those that people asked for."""
-        return self.filter(universe=universe, kind=Kind.STILL, asked_by=None)
+        return self.filter(universe=universe, kind__in=PICTURE_SIZES, asked_by=None)
 
     def abandoned(self, at: datetime) -> RenderingQuerySet:
         """Being made by a worker whose lease has run out."""

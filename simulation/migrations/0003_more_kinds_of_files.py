@@ -5,25 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('simulation', '0002_files_outlive_their_universe'),
-        ('universes', '0004_objects_that_bodies_pass'),
+        ("simulation", "0002_files_outlive_their_universe"),
+        ("universes", "0004_objects_that_bodies_pass"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='rendering',
-            name='rendering_kind',
+            model_name="rendering",
+            name="rendering_kind",
         ),
         migrations.AlterField(
-            model_name='rendering',
-            name='kind',
-            field=models.CharField(choices=[('wav', 'WAV sound'), ('flac', 'FLAC sound'), ('ogg', 'OGG sound'), ('mp3', 'MP3 sound'), ('opus', 'Opus sound'), ('stems', 'Stems'), ('midi', 'MIDI notes'), ('still', 'PNG picture')], max_length=8),
+            model_name="rendering",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("wav", "WAV sound"),
+                    ("flac", "FLAC sound"),
+                    ("ogg", "OGG sound"),
+                    ("mp3", "MP3 sound"),
+                    ("opus", "Opus sound"),
+                    ("stems", "Stems"),
+                    ("midi", "MIDI notes"),
+                    ("still", "PNG picture"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rendering',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['wav', 'flac', 'ogg', 'mp3', 'opus', 'stems', 'midi', 'still'])), name='rendering_kind'),
+            model_name="rendering",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["wav", "flac", "ogg", "mp3", "opus", "stems", "midi", "still"])),
+                name="rendering_kind",
+            ),
         ),
     ]

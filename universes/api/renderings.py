@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from simulation.models import Depth, Kind, Loudness, Rendering, State
-from simulation.operations import CYCLES_MOST, cancel_rendering, open_file
+from simulation.operations import CYCLES_MOST, THEMES, cancel_rendering, open_file
 from universes.errors import Conflict, NotFound
 from universes.models import Universe
 from universes.operations.rendering import ask_rendering
@@ -44,6 +44,7 @@ class RenderingRequest(serializers.Serializer[Any]):
         default=Loudness.HEARD,
         help_text="Of sound: as heard, or one gain for all to -16 LUFS, never above -1 dBTP.",
     )
+    theme = serializers.ChoiceField(choices=THEMES, default=THEMES[0], help_text="Of pictures.")
 
 
 class Renderings(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Rendering]):

@@ -23,6 +23,7 @@ def ask_rendering(
     cycles: int = 1,
     depth: str = "",
     loudness: str = Loudness.HEARD,
+    theme: str = "night",
 ) -> Rendering:
     """Ask a worker for a file of the universe as it is now. Raises NotFound, NotAllowed, simulation.errors.Refusal."""
     if not may_see(by, universe):
@@ -39,4 +40,5 @@ def ask_rendering(
         cycles=cycles,
         depth=depth,
         loudness=loudness,
+        theme=theme,
     )

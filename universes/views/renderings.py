@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from simulation.models import Depth, Kind, Loudness, Rendering, RenderingQuerySet, State
-from simulation.operations import CYCLES_MOST, cancel_rendering, open_file
+from simulation.operations import CYCLES_MOST, THEMES, cancel_rendering, open_file
 from universes.errors import Invalid
 from universes.models import Universe
 from universes.operations.rendering import ask_rendering
@@ -31,6 +31,7 @@ class RenderingForm(forms.Form):
     cycles = forms.IntegerField(min_value=1, max_value=CYCLES_MOST, required=False)
     depth = forms.ChoiceField(choices=Depth.choices, required=False)
     loudness = forms.ChoiceField(choices=Loudness.choices, required=False)
+    theme = forms.ChoiceField(choices=[(theme, theme) for theme in THEMES], required=False)
 
     def wish(self) -> dict[str, Any]:
         """Arguments for the operation. Raises Invalid."""
@@ -40,7 +41,8 @@ class RenderingForm(forms.Form):
         first, cycles = self.cleaned_data["first"] or 1, self.cleaned_data["cycles"] or 1
         loudness = self.cleaned_data["loudness"] or Loudness.HEARD
         chosen = {"kind": self.cleaned_data["kind"], "depth": self.cleaned_data["depth"], "loudness": loudness}
-        return {**chosen, "first_cycle": first - 1, "cycles": cycles}
+        theme = self.cleaned_data["theme"] or THEMES[0]
+        return {**chosen, "first_cycle": first - 1, "cycles": cycles, "theme": theme}
 
 
 def of_person(request: HttpRequest, universe: Universe) -> RenderingQuerySet:

@@ -57,6 +57,37 @@ def test_webgl_draws_under_the_content_security_policy(open_page: Callable[..., 
     assert lit > 30
 
 
+LOSE = """({ back }) => {
+  const lose = session.scene.layer.renderer.gl.getExtension("WEBGL_lose_context")
+  session.scene.canvas.addEventListener("webglcontextlost", () => back && setTimeout(() => lose.restoreContext(), 50))
+  session.scene.canvas.addEventListener("webglcontextrestored", () => (window.restored = true))
+  lose.loseContext()
+}"""
+LIT_ON_WEBGL = """() => new Promise((resolve) => requestAnimationFrame(() => {
+  const { layer } = session.scene
+  layer.renderer.render({ container: layer.stage })
+  resolve((%s)()[0])
+}))"""
+
+
+def test_a_lost_graphics_card_that_comes_back_draws_on(open_page: Callable[..., Page]) -> None:
+    page = opened(open_page, "webgl")
+    page.evaluate(LOSE, {"back": True})
+    page.wait_for_function("() => window.restored && !session.scene.isLost")
+    page.wait_for_function(f"async () => (await ({LIT_ON_WEBGL % LIT})()) > 30")
+    assert page.evaluate("() => session.scene.layer.name") == "webgl"
+
+
+def test_a_lost_graphics_card_that_stays_away_leaves_the_drawing_to_canvas(open_page: Callable[..., Page]) -> None:
+    page = opened(open_page, "webgl")
+    page.evaluate(LOSE, {"back": False})
+    page.wait_for_function("() => session.scene.layer.name === 'canvas'")
+    page.wait_for_function(f"() => ({LIT})()[0] > 30")
+    assert page.evaluate("() => document.querySelectorAll('canvas').length") == 2
+    before = page.evaluate("() => session.position().sample")
+    page.wait_for_function("(before) => session.position().sample > before + 24000", arg=before)
+
+
 def test_three_hundred_bodies_are_all_drawn_and_their_cost_is_known(open_page: Callable[..., Page]) -> None:
     crowd = {"physics": {"particle_count": 300, "particle_size": 0.5}, "visualization": {"dust": 2000}}
     page = opened(open_page, "webgl", crowd)

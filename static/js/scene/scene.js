@@ -21,6 +21,7 @@ import { toScreen, toWorld, viewOf } from "./view.js"
 /** @typedef {{insets?: Partial<import("./view.js").Insets>, renderer?: "auto" | "webgl" | "canvas"}} SceneOptions */
 
 const VOICE_COLOURS = [1, 3, 2, 0, 2, 0] // melody brass, chords violet, bass teal, percussion vermilion, drone teal, sparks vermilion
+const LOST_MS = 1500 // so long we wait for a lost graphics card
 const NO_INSETS = { top: 0, right: 0, bottom: 0, left: 0 }
 const BELOW = { position: "absolute", inset: "0", width: "100%", height: "100%", pointerEvents: "none" }
 
@@ -42,6 +43,7 @@ export class Scene {
     /** @type {{zoom: number, x: number, y: number} | null} a viewer's own camera, over the document's */
     this.camera = null
     this.resized = false
+    this.isLost = false // the graphics card's context, for now
     this.time = 0
     this.last = 0
     this.colours = this.hues = ""
@@ -129,7 +131,7 @@ export class Scene {
     if (this.groundDirty || this.#hasTurned(look)) this.#drawGround(look)
     this.#move(moment, look)
     this.#light(moment.now, look)
-    this.layer.draw(this.list, this.view, this.#dust(look))
+    if (!this.isLost) this.layer.draw(this.list, this.view, this.#dust(look))
     if (this.quality.measured(gap, performance.now() - began)) this.resized = true
   }
 
@@ -160,6 +162,7 @@ export class Scene {
     this.themes.disconnect()
     this.dark.removeEventListener("change", this.onDark)
     this.layer?.destroy()
+    this.layer = null
     this.ground.remove()
   }
 
@@ -185,14 +188,42 @@ export class Scene {
       }
     }
     this.layer ??= new CanvasLayer(this.canvas)
+    if (this.layer.name === "webgl") this.#watchContext()
     this.resized = true
     return this.layer.name
+  }
+
+  /** A graphics card may be taken from a page (sleep, another driver, too many pages): it comes back soon, or Canvas draws on. */
+  #watchContext() {
+    let timer = 0
+    this.canvas.addEventListener("webglcontextlost", (event) => {
+      event.preventDefault() // so that it may come back
+      this.isLost = true
+      clearTimeout(timer)
+      timer = window.setTimeout(() => this.isLost && this.#drawPlainly(), LOST_MS)
+    })
+    this.canvas.addEventListener("webglcontextrestored", () => {
+      clearTimeout(timer)
+      this.isLost = false
+      this.resized = true
+    })
+  }
+
+  #drawPlainly() {
+    if (!this.layer) return
+    console.info("The graphics card did not come back; drawing plainly.")
+    this.layer.destroy()
+    this.#freshCanvas()
+    this.layer = new CanvasLayer(this.canvas)
+    this.isLost = false
+    this.resized = true
   }
 
   /** A canvas that has begun as WebGL cannot be drawn plainly: another takes its place. */
   #freshCanvas() {
     const fresh = /** @type {HTMLCanvasElement} */ (this.canvas.cloneNode())
     this.canvas.replaceWith(fresh)
+    this.observer.unobserve(this.canvas)
     this.observer.observe(fresh)
     this.canvas = fresh
   }
