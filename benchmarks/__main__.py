@@ -14,7 +14,10 @@ from benchmarks.tables import machine
 
 SECTIONS = {
     "physics": "A tick of the physics",
-    "music": "A plan",
+    "sound": "The synth",
+    "music": "The plan of a cycle",
+    "search": "Candidates for a search",
+    "growth": "Cost against bodies and voices",
     "renderings": "Whole files",
     "picture": "A frame of the picture",
 }

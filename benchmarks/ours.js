@@ -39,6 +39,23 @@ const physics = ({ document, warm, blocks, ticks }) => {
   return { costs, state: [w.x, w.y, w.vx, w.vy].map((words) => [...words.slice(0, w.n[world.N_BODIES])]) }
 }
 
+/** Milliseconds a tick of the whole engine, block by block. @param {any} question */
+const whole = ({ document, warm, blocks, ticks }) => {
+  const w = host.createWorld(document)
+  host.beginCycle(w, 0)
+  /** @param {number} count */
+  const run = (count) => {
+    for (let k = 0; k < count; k++) {
+      host.advance(w)
+      w.n[world.N_SCORE] = 0
+    }
+  }
+  run(warm)
+  const costs = []
+  for (let k = 0; k < blocks; k++) costs.push(cost(() => run(ticks)) / ticks)
+  return { costs }
+}
+
 /** Milliseconds that a score of so many samples takes, run by run. @param {any} question */
 const sound = ({ records, samples, runs }) => {
   const words = Float64Array.from(records.flat())
@@ -85,6 +102,6 @@ const cycles = ({ documents }) => ({
   ),
 })
 
-const ACTS = { physics, sound, plans, cycles }
+const ACTS = { physics, whole, sound, plans, cycles }
 const question = JSON.parse(readFileSync(0, "utf8"))
 writeFileSync(1, JSON.stringify(ACTS[/** @type {keyof typeof ACTS} */ (process.argv[2])](question)))

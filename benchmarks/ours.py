@@ -62,3 +62,22 @@ def physics(host: str, document: Document, warm: int, blocks: int, ticks: int) -
     count = w.n[world.N_BODIES]
     state = [words[:count].tolist() for words in (w.x, w.y, w.vx, w.vy)]
     return {"costs": costs, "state": state, "substeps": substeps}
+
+
+def whole(host: str, document: Document, warm: int, blocks: int, ticks: int) -> list[float]:
+    """Milliseconds a tick of the whole engine (couplings, physics, music, clock), block by block."""
+    if host == "node":
+        asked = {"document": document, "warm": warm, "blocks": blocks, "ticks": ticks}
+        found: list[float] = in_node("whole", asked)["costs"]
+        return found
+    compiled = hosts.numba()
+    w = performance.load(compiled, document)
+    compiled.cycle.begin_cycle(w, 0)
+    compiled.cycle.run(w, warm)
+    costs = []
+    for _ in range(blocks):
+        w.n[world.N_SCORE] = 0
+        begun = time.process_time()
+        done = compiled.cycle.run(w, ticks)
+        costs.append((time.process_time() - begun) * 1000 / done)
+    return costs

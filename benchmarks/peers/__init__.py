@@ -75,10 +75,10 @@ def _install(command: list[str]) -> None:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise NotInstalledError(f"{command[0]}: {error}") from error
     if done.returncode:
-        raise NotInstalledError(f"{Path(command[0]).name}: {_gist(done.stderr)}")
+        raise NotInstalledError(f"{Path(command[0]).name}: {gist(done.stderr)}")
 
 
-def _gist(words: str) -> str:
+def gist(words: str) -> str:
     """The line of an error's words that says most: the last that names an error, or else the last."""
     lines = [line.strip() for line in words.splitlines() if line.strip()] or ["failed without a word"]
     return next((line for line in reversed(lines) if "error" in line.lower()), lines[-1])[:120]
@@ -90,7 +90,7 @@ def ask(command: list[str], question: dict[str, Any]) -> dict[str, Any]:
         command, input=json.dumps(question), capture_output=True, text=True, timeout=SECONDS, check=False
     )
     if done.returncode:
-        raise RuntimeError(f"{Path(command[1]).name}: {_gist(done.stderr)}")
+        raise RuntimeError(f"{Path(command[1]).name}: {gist(done.stderr)}")
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
 
