@@ -99,8 +99,8 @@ def print_totals(rows: Sequence[Row]) -> int:
             median, low, least = _totals(some)
             strict = np.mean([row.strict.passes for row in some])
             print(f"{name:24} {len(some):3} {median:7.1f} {low:6.1f} {least:6.1f} {_gate(some):5.0%} {strict:23.0%}")
-    print(f"of the gate at least {GATE_SHARE:.0%} is asked; other scales are judged without the measures that presuppose "
-          f"seven tones,\nbut for the last column (docs/scorecard.md)")  # fmt: skip
+    print(f"At least {GATE_SHARE:.0%} must pass the gate. Other scales are judged without the measures that presuppose")
+    print("seven tones, but for the last column (docs/scorecard.md).")
     for k, name in enumerate(("random notes", "four-chord loop")):
         print(f"naive, {name}: total median {np.median([row.naive_scores[k].total for row in rows]):.1f}")
     leads = [row.lead for row in rows]
