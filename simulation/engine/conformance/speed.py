@@ -20,10 +20,22 @@ TICKS = 100
 
 
 def scenes() -> dict[str, Document]:
-    """A default universe, and elastic gases of three sizes without gravity."""
-    gas = {"physics.gravity_mode": "none", "physics.elasticity": 1, "physics.friction": 0, "physics.air_resistance": 0}
-    gases = {f"gas of {n}": universe(gas | {"physics.particle_count": n}) for n in (48, 300, 1000)}
-    return {"the default universe": universe()} | gases
+    """A default universe; elastic gases of three sizes without gravity; force fields, swarms, a lattice and a pile."""
+    still = {"physics.gravity_mode": "none"}
+    gas = still | {"physics.elasticity": 1, "physics.friction": 0, "physics.air_resistance": 0}
+    life = still | {"physics.behaviour": "life", "physics.species": 3}
+    swarm = still | {"physics.behaviour": "swarm", "physics.edges": "wrap"}
+    small = {"physics.particle_size": 0.3}
+    others = {
+        "life of 1000": life | {"physics.particle_count": 1000},
+        "attraction of 1000": still | {"physics.attraction": 0.5, "physics.particle_count": 1000},
+        "swarm of 144, small": swarm | small | {"physics.particle_count": 144},
+        "swarm of 1000": swarm | {"physics.particle_count": 1000},
+        "lattice of 300": {"physics.behaviour": "lattice", "physics.particle_count": 300},
+        "pile of 1000": {"physics.particle_count": 1000, "physics.elasticity": 0.3},
+    }
+    gases = {f"gas of {n}": gas | {"physics.particle_count": n} for n in (48, 300, 1000)}
+    return {name: universe(changes) for name, changes in ({"the default universe": {}} | gases | others).items()}
 
 
 def measure(document: Document) -> float:
