@@ -32,20 +32,26 @@ lint: setup-dev  ## style and types: ruff, mypy, tsc
 
 generate: setup  ## what is made from the kernel: its layout, and the browser's engine
 
-conformance: setup-dev  ## the same bits on CPython, numba, node and Chromium (CASES=file.json: cases from outside)
+conformance: setup-dev  ## the same bits on every host (CASES=file.json: cases from outside; docs/conformance.md)
 	@$(PY) -m simulation.engine.conformance $(if $(CASES),--cases $(CASES))
 
 soak: setup-dev  ## the long runs: 500 universes on every host, and the tests marked soak (half an hour and more)
 	@$(PY) -m simulation.engine.conformance --soak
 	@$(PY) -m harmonic.test_runs --soak
 
-bench: setup  ## how fast files are made, beside the target
-	@$(PY) -m benchmarks
+bench: setup-dev  ## how fast it is, beside its peers and targets (ONLY=physics,sound PEERS=0; docs/benchmarks.md)
+	@ONLY='$(ONLY)' $(if $(PEERS),PEERS=$(PEERS)) $(PY) -m benchmarks
 
-score: setup  ## what the templates of the shelf play, by measure (SHEETS=folder: sounds and pictures of them)
+score: setup  ## how near the music is to music: of the templates (SHEETS=folder), of SEEDS=1000-1049, of DOCUMENT=file.json
+ifdef SEEDS
+	@$(PY) -m simulation.scorecard --seeds $(SEEDS) $(if $(EACH),--each)
+else ifdef DOCUMENT
+	@$(PY) -m simulation.scorecard --document $(DOCUMENT)
+else
 	@$(PY) -m benchmarks.shelf $(if $(SHEETS),--sheets $(SHEETS))
+endif
 
 clean:  ## removes what the commands have made, except data/
-	rm -rf .venv node_modules static/vendor staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv node_modules benchmarks/peers/node_modules benchmarks/peers/.venv-* static/vendor staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .PHONY: help setup setup-dev run test lint generate conformance soak bench score clean

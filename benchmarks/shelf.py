@@ -1,7 +1,8 @@
 """What the templates of the shelf play, by measure: `make score`, or `python -m benchmarks.shelf [--sheets FOLDER]`.
 
 A row a template: mean tempo, brightness of the mode, notes a bar, spectral centroid, loudness (RMS), mean speed of
-the bodies. Then, for every pair, how many of the five measures differ clearly. `--sheets` also writes, for each,
+the bodies, and the scorecard's total (docs/scorecard.md). Then, for every pair, how many of the first five measures
+differ clearly. `--sheets` also writes, for each,
 the sound (WAV) and a sheet with still, piano roll, waveform and spectrogram, to be looked at.
 """
 
@@ -22,6 +23,7 @@ from simulation.engine.kernel import world
 from simulation.engine.parameters import INSTRUMENTS, SCALE_BRIGHTNESS
 from simulation.engine.performance import Performance, play, sound
 from simulation.renderers import palette, still
+from simulation.scorecard.assessing import assess
 
 SHELF = Path(__file__).resolve().parent.parent / "universes" / "shelf"
 RATE = 48_000
@@ -53,14 +55,17 @@ def main() -> None:
     folder = options.parse_args().sheets
     rows: dict[str, dict[str, float]] = {}
     head = f"{'template':22} {'bpm':>6} {'mode':>5} {'n/bar':>6} {'Hz':>6} {'m/s':>6} {'RMS':>6} {'peak':>6} {'s':>6}"
+    head += f" {'total':>6} {'gate':>4}"
     print(head)
     for path in sorted(SHELF.glob("*.json")):
         document = check_document(json.loads(path.read_text(encoding="utf-8")))
         performance = play(document, range(1), states_every=4)
         samples = sound(performance.score, performance.samples)
         row = rows[path.stem] = measure(document, performance, samples)
+        judged = assess(document).score
         print(f"{path.stem:22} {row['tempo']:6.1f} {row['mode']:5.2f} {row['density']:6.1f} {row['centroid']:6.0f} "
-              f"{row['motion']:6.1f} {row['rms_db']:6.1f} {row['peak_db']:6.1f} {row['seconds']:6.1f}")  # fmt: skip
+              f"{row['motion']:6.1f} {row['rms_db']:6.1f} {row['peak_db']:6.1f} {row['seconds']:6.1f} "
+              f"{judged.total:6.1f} {'yes' if judged.passes else 'no':>4}")  # fmt: skip
         if folder:
             _sheet(folder, path.stem, document, performance, samples)
     alike = [

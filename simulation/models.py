@@ -17,8 +17,51 @@ ATTEMPTS = 3
 
 class Kind(models.TextChoices):
     WAV = "wav", "WAV sound"
+    FLAC = "flac", "FLAC sound"
+    OGG = "ogg", "OGG sound"
+    MP3 = "mp3", "MP3 sound"
+    OPUS = "opus", "Opus sound"
+    STEMS = "stems", "Stems"
     MIDI = "midi", "MIDI notes"
     STILL = "still", "PNG picture"
+    ROLL = "roll", "PNG piano roll"
+    WAVE = "wave", "PNG waveform"
+
+
+# Width and height of each kind of picture: for a card, and for a sheet of its own.
+PICTURE_SIZES = {
+    Kind.STILL: ((640, 384), (1600, 960)),
+    Kind.ROLL: ((960, 240), (1920, 480)),
+    Kind.WAVE: ((960, 160), (1920, 320)),
+}
+
+
+class Depth(models.TextChoices):
+    """Bits a sample of WAV and FLAC (which has no float)."""
+
+    FLOAT = "float", "32-bit float"
+    BITS_24 = "24", "24 bit"
+    BITS_16 = "16", "16 bit, dithered"
+
+
+class Loudness(models.TextChoices):
+    HEARD = "heard", "As heard"
+    LEVEL = "level", "Levelled (-16 LUFS)"
+
+
+SOUNDS = (Kind.WAV, Kind.FLAC, Kind.OGG, Kind.MP3, Kind.OPUS)
+FILES = {
+    Kind.WAV: ("wav", "audio/wav"),
+    Kind.FLAC: ("flac", "audio/flac"),
+    Kind.OGG: ("ogg", "audio/ogg"),
+    Kind.MP3: ("mp3", "audio/mpeg"),
+    Kind.OPUS: ("opus", "audio/ogg"),
+    Kind.STEMS: ("zip", "application/zip"),
+    Kind.MIDI: ("mid", "audio/midi"),
+    Kind.STILL: ("png", "image/png"),
+    Kind.ROLL: ("png", "image/png"),
+    Kind.WAVE: ("png", "image/png"),
+}
 
 
 class State(models.TextChoices):
@@ -38,9 +81,9 @@ class RenderingQuerySet(models.QuerySet["Rendering"]):
         """Waiting or being made."""
         return self.filter(state__in=(State.WAITING, State.RUNNING))
 
-    def stills_of(self, universe: Any) -> RenderingQuerySet:
+    def pictures_of(self, universe: Any) -> RenderingQuerySet:
         """The cached pictures of a universe, as it is and as it was; not those that people asked for."""
-        return self.filter(universe=universe, kind=Kind.STILL, asked_by=None)
+        return self.filter(universe=universe, kind__in=PICTURE_SIZES, asked_by=None)
 
     def abandoned(self, at: datetime) -> RenderingQuerySet:
         """Being made by a worker whose lease has run out."""
@@ -112,8 +155,8 @@ class Rendering(models.Model):
 
     @property
     def extension(self) -> str:
-        return {"wav": "wav", "midi": "mid", "still": "png"}[self.kind]
+        return FILES[Kind(self.kind)][0]
 
     @property
     def content_type(self) -> str:
-        return {"wav": "audio/wav", "midi": "audio/midi", "still": "image/png"}[self.kind]
+        return FILES[Kind(self.kind)][1]

@@ -19,13 +19,25 @@ from simulation.engine.document import Document
 from simulation.engine.parameters import METERS
 
 from .errors import Refusal, TooMany
-from .models import ATTEMPTS, LEASE_SECONDS, Kind, Rendering, RenderingQuerySet, State
+from .models import (
+    ATTEMPTS,
+    LEASE_SECONDS,
+    PICTURE_SIZES,
+    SOUNDS,
+    Depth,
+    Kind,
+    Loudness,
+    Rendering,
+    RenderingQuerySet,
+    State,
+)
 
 UNFINISHED_MOST = 5
 RETRY_STILL_AFTER = timedelta(minutes=5)
 CYCLES_MOST = 32
 MINUTES_MOST = 20
-STILL_SIZES = ((640, 384), (1600, 960))
+STEMS_MINUTES_MOST = 6  # ten files of float samples: over a gigabyte
+THEMES = ("night", "day")
 # Beats of a quarter note in a bar of each meter.
 BAR_BEATS = dict(zip(METERS, (2.0, 3.0, 4.0, 5.0, 3.0, 3.5), strict=True))
 
@@ -37,48 +49,90 @@ def cycle_minutes(document: Document) -> float:
 
 
 def request_rendering(
-    *, document: Document, kind: str, by: Any, universe: Any = None, first_cycle: int = 0, cycles: int = 1
+    *,
+    document: Document,
+    kind: str,
+    by: Any,
+    universe: Any = None,
+    first_cycle: int = 0,
+    cycles: int = 1,
+    depth: str = "",
+    loudness: str = Loudness.HEARD,
+    theme: str = "night",
 ) -> Rendering:
-    """Ask for a file of some cycles of a checked document. Raises Refusal. Rights are the caller's to ask."""
+    """Ask for a file of some cycles of a checked document. Raises Refusal. Rights are the caller's to ask.
+
+    `depth` (of WAV and FLAC; empty for the kind's usual one) and `loudness` matter to sound only, `theme` to pictures.
+    """
     if kind not in Kind.values:
-        raise Refusal("That kind of file is not made here.", [_problem("kind", "choice", "Choose wav, midi or still.")])
+        raise Refusal(
+            "That kind of file is not made here.",
+            [_problem("kind", "choice", f"Choose one of: {', '.join(Kind.values)}.")],
+        )
     if not 1 <= cycles <= CYCLES_MOST:
         words = f"A file holds 1 to {CYCLES_MOST} cycles."
         raise Refusal(words, [_problem("cycles", "range", words)])
     if not 0 <= first_cycle <= 9999:
         raise Refusal("Cycles are counted from 0.", [_problem("first_cycle", "range", "Cycles go from 0 to 9999.")])
-    if cycles * cycle_minutes(document) > MINUTES_MOST:
-        words = f"That would be over {MINUTES_MOST} minutes; choose fewer cycles."
+    if depth and depth not in Depth.values:
+        raise Refusal("There is no such depth.", [_problem("depth", "choice", "Choose float, 24 or 16.")])
+    if loudness not in Loudness.values:
+        raise Refusal("There is no such loudness.", [_problem("loudness", "choice", "Choose heard or level.")])
+    if theme not in THEMES:
+        raise Refusal("There is no such theme.", [_problem("theme", "choice", "Choose night or day.")])
+    most = STEMS_MINUTES_MOST if kind == Kind.STEMS else MINUTES_MOST
+    if cycles * cycle_minutes(document) > most:
+        words = f"That would be over {most} minutes; choose fewer cycles."
         raise Refusal(words, [_problem("cycles", "range", words)])
     if Rendering.objects.asked_by(by).unfinished().count() >= UNFINISHED_MOST:
         raise TooMany(f"{UNFINISHED_MOST} files are being made for you already; wait for one or cancel one.")
-    options = {"first_cycle": first_cycle, "cycles": cycles}
-    if kind == Kind.STILL:
-        options |= {"width": STILL_SIZES[1][0], "height": STILL_SIZES[1][1]}
+    options: dict[str, Any] = {"first_cycle": first_cycle, "cycles": cycles}
+    if kind in SOUNDS:
+        options |= {"depth": depth, "loudness": loudness}
+    if kind in PICTURE_SIZES:
+        options |= _sheet(Kind(kind), large=True, theme=theme)
     return Rendering.objects.create(document=document, kind=kind, asked_by=by, universe=universe, options=options)
 
 
-def still_of(*, document: Document, universe: Any = None, size: tuple[int, int] = STILL_SIZES[0]) -> Rendering:
+def picture_of(
+    *, document: Document, kind: Kind = Kind.STILL, universe: Any = None, large: bool = False, theme: str = "night"
+) -> Rendering:
     """The cached picture of a document, which a worker makes at the first asking: look at its state.
 
     Pictures of the same universe that still wait are no longer wanted: nobody sees what it was before this edit.
     """
+    options = _sheet(kind, large=large, theme=theme)
     parts = {key: document[key] for key in document if key not in ("name", "description", "tags", "licence")}
-    words = json.dumps([ENGINE_VERSION, size, parts], sort_keys=True)
+    words = json.dumps([ENGINE_VERSION, kind, options, parts], sort_keys=True)
     digest = hashlib.sha256(words.encode()).hexdigest()
     found = Rendering.objects.filter(digest=digest).first()
     if found is not None:
         return _drawn_again(found)
-    options = {"first_cycle": 0, "cycles": 1, "width": size[0], "height": size[1]}
     try:
         with transaction.atomic():
             if universe is not None:
-                drop(Rendering.objects.stills_of(universe).filter(state=State.WAITING, options__width=size[0]))
+                drop(_same_sheet(universe, kind, options).filter(state=State.WAITING))
             return Rendering.objects.create(
-                document=document, kind=Kind.STILL, digest=digest, universe=universe, options=options
+                document=document,
+                kind=kind,
+                digest=digest,
+                universe=universe,
+                options=options | {"first_cycle": 0, "cycles": 1},
             )
     except IntegrityError:  # asked for by two at once: the other's will do
         return Rendering.objects.get(digest=digest)
+
+
+def _sheet(kind: Kind, *, large: bool, theme: str) -> dict[str, Any]:
+    """Size and theme of a picture, as its renderer reads them."""
+    width, height = PICTURE_SIZES[kind][1 if large else 0]
+    return {"width": width, "height": height, "theme": theme}
+
+
+def _same_sheet(universe: Any, kind: str, options: dict[str, Any]) -> RenderingQuerySet:
+    """The cached pictures of a universe, of one kind, size and theme: as it is and as it was."""
+    pictures = Rendering.objects.pictures_of(universe).filter(kind=kind, options__width=options["width"])
+    return pictures.filter(options__theme=options["theme"])
 
 
 def _drawn_again(still: Rendering) -> Rendering:
@@ -122,9 +176,7 @@ def cancel_rendering(*, rendering: Rendering, by: Any) -> Rendering:
     """Stop a rendering that its person no longer wants; to cancel what is finished changes nothing."""
     if rendering.asked_by_id != by.pk:
         raise Refusal("Only who asked for a file may cancel it.")
-    Rendering.objects.filter(pk=rendering.pk).unfinished().update(
-        state=State.CANCELLED, worker="", finished_at=now()
-    )
+    Rendering.objects.filter(pk=rendering.pk).unfinished().update(state=State.CANCELLED, worker="", finished_at=now())
     rendering.refresh_from_db()
     return rendering
 
@@ -173,8 +225,8 @@ def finish(*, rendering: Rendering, worker: str, made: Path) -> bool:
 def _drop_superseded(newer: Rendering) -> None:
     """Delete the finished stills of what the universe was before, with their files."""
     if newer.digest and newer.universe_id:
-        stills = Rendering.objects.stills_of(newer.universe_id).filter(state=State.DONE, asked_at__lt=newer.asked_at)
-        drop(stills.filter(options__width=newer.options["width"]))
+        pictures = _same_sheet(newer.universe_id, newer.kind, newer.options)
+        drop(pictures.filter(state=State.DONE, asked_at__lt=newer.asked_at))
 
 
 def release(*, rendering: Rendering, worker: str) -> None:

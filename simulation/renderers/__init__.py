@@ -11,14 +11,24 @@ from typing import Any
 
 from simulation.engine.document import default_document
 
-from . import midi, still, wav
+from . import audio, midi, roll, stems, still, wave
 
 Progress = Callable[[float], None]
+RENDERERS = {
+    "stems": stems.render,
+    "midi": midi.render,
+    "still": still.render,
+    "roll": roll.render,
+    "wave": wave.render,
+}
 
 
 def render(kind: str, document: dict[str, Any], options: dict[str, Any], made: Path, progress: Progress) -> None:
-    """Write the file of one kind: `wav`, `midi` or `still`."""
-    {"wav": wav.render, "midi": midi.render, "still": still.render}[kind](document, options, made, progress)
+    """Write the file of one kind: one of audio.FORMATS or of RENDERERS."""
+    if kind in audio.FORMATS:
+        audio.render(kind, document, options, made, progress)
+    else:
+        RENDERERS[kind](document, options, made, progress)
 
 
 def warm_up() -> None:

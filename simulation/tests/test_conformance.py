@@ -9,11 +9,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from simulation.engine import arrays, hosts, performance
-from simulation.engine.conformance.__main__ import chosen_cases, golden
+from simulation.engine.conformance.__main__ import faults, golden
 from simulation.engine.conformance.cases import SHORT_TICKS, all_cases, universe
 from simulation.engine.conformance.digests import differences, run_case, run_cases
 from simulation.engine.conformance.others import chromium, run_in_chromium, run_in_node
@@ -201,11 +202,20 @@ def test_a_cycle_ends_where_the_kernel_ends_it():
     assert w.n[world.CYCLE_TICKS] == cycle_ticks(universe({"music.meter": "2/4", "music.cycle_bars": 4}))
 
 
-def test_cases_can_come_from_a_file(tmp_path):
-    case = CASES["gravity and tempo in mid-air"]
-    (tmp_path / "cases.json").write_text(json.dumps([case.as_data()]))
-    assert chosen_cases(str(tmp_path / "cases.json"), ["tempo"]) == [case]
-    assert chosen_cases(str(tmp_path / "cases.json"), ["swarm"]) == []
+def test_a_fault_ends_a_case_and_is_told():
+    """On every host the kernel stops where a buffer is full: here, at once."""
+    case = CASES["two particles at one place"]
+    host = SimpleNamespace(name="cpython", cycle=SimpleNamespace(begin_cycle=hosts.cpython().cycle.begin_cycle))
+
+    def step(w):
+        hosts.cpython().cycle.step(w)
+        w.n[world.FAULT] = world.FAULT_EVENTS if w.n[world.TICK] == 3 else 0
+
+    host.cycle.step = step
+    found = {"mine": {case.name: run_case(host, case)}}
+    assert faults(case.name, found) == ["mine: fault 1 at cycle 0 tick 2"]
+    other = {case.name: run_case(hosts.cpython(), case)}
+    assert differences(case.name, {"cpython": other, **found}, {})
 
 
 def test_a_case_runs_the_same_twice():

@@ -13,7 +13,7 @@ from django.utils.timezone import now
 from simulation import operations
 from simulation.engine.document import default_document
 from simulation.errors import Refusal, TooMany
-from simulation.models import ATTEMPTS, Rendering, State
+from simulation.models import ATTEMPTS, Kind, Rendering, State
 from simulation.worker import Job
 from universes.operations.creating import create_blank
 
@@ -137,7 +137,7 @@ def test_more_than_twenty_minutes_is_refused(ada: Any) -> None:
 
 
 def test_what_a_person_asked_for_is_made_before_stills(ada: Any) -> None:
-    still = operations.still_of(document=default_document())
+    still = operations.picture_of(document=default_document())
     asked = operations.request_rendering(document=default_document(), kind="midi", by=ada)
     claimed = [operations.claim(worker=worker) for worker in ("one", "two")]
     assert [row.pk for row in claimed if row] == [asked.pk, still.pk]
@@ -148,14 +148,16 @@ def _after(name: str, gravity: float) -> Any:
     return {**document, "name": name, "physics": {**document["physics"], "gravity": gravity}}
 
 
-def test_only_the_latest_still_of_a_universe_waits_in_each_size(ada: Any, ben: Any) -> None:
+def test_only_the_latest_picture_of_a_universe_waits_in_each_kind_size_and_theme(ada: Any, ben: Any) -> None:
     universe, other = create_blank(by=ada), create_blank(by=ben)
-    operations.still_of(document=_after("A", 1.0), universe=universe)
+    operations.picture_of(document=_after("A", 1.0), universe=universe)
     kept = [
-        operations.still_of(document=_after("A", 1.0), universe=universe, size=(1600, 960)),
+        operations.picture_of(document=_after("A", 1.0), universe=universe, large=True),
+        operations.picture_of(document=_after("A", 1.0), universe=universe, theme="day"),
+        operations.picture_of(document=_after("A", 1.0), universe=universe, kind=Kind.ROLL),
         operations.request_rendering(document=_after("A", 1.0), kind="still", by=ada, universe=universe),
-        operations.still_of(document=_after("B", 2.0), universe=other),
-        operations.still_of(document=_after("A", 3.0), universe=universe),
+        operations.picture_of(document=_after("B", 2.0), universe=other),
+        operations.picture_of(document=_after("A", 3.0), universe=universe),
     ]
     assert set(Rendering.objects.all()) == set(kept)
 
@@ -164,11 +166,11 @@ def test_a_finished_still_takes_the_place_and_the_file_of_the_one_before(
     ada: Any, made: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     universe = create_blank(by=ada)
-    older = operations.still_of(document=_after("A", 1.0), universe=universe)
+    older = operations.picture_of(document=_after("A", 1.0), universe=universe)
     operations.claim(worker="one")
     operations.finish(rendering=older, worker="one", made=made)
     older.refresh_from_db()
-    newer = operations.still_of(document=_after("A", 2.0), universe=universe)
+    newer = operations.picture_of(document=_after("A", 2.0), universe=universe)
     assert older.file.storage.exists(str(older.file.name))  # shown until the newer one is there
     operations.claim(worker="one")
     with django_capture_on_commit_callbacks(execute=True):
@@ -180,11 +182,11 @@ def test_a_finished_still_takes_the_place_and_the_file_of_the_one_before(
 
 
 def test_a_still_that_failed_is_tried_again_after_a_while() -> None:
-    still = operations.still_of(document=default_document())
+    still = operations.picture_of(document=default_document())
     Rendering.objects.update(state=State.FAILED, attempts=ATTEMPTS, error="no room", finished_at=now())
-    assert operations.still_of(document=default_document()).state == State.FAILED
+    assert operations.picture_of(document=default_document()).state == State.FAILED
     Rendering.objects.update(finished_at=now() - timedelta(minutes=6))
-    again = operations.still_of(document=default_document())
+    again = operations.picture_of(document=default_document())
     assert (again.pk, again.state, again.attempts, again.error) == (still.pk, State.WAITING, 0, "")
 
 
@@ -207,19 +209,19 @@ def test_a_worker_that_is_told_to_stop_gives_its_job_back_without_a_try(
 
 def test_one_still_serves_all_who_look_at_the_same_document() -> None:
     document = default_document()
-    first = operations.still_of(document=document)
+    first = operations.picture_of(document=document)
     renamed = {**document, "name": "Another name"}
     changed = {**document, "physics": {**document["physics"], "gravity": 3.0}}
-    assert operations.still_of(document=renamed).pk == first.pk
-    assert operations.still_of(document=changed).pk != first.pk
-    assert operations.still_of(document=document, size=(1600, 960)).pk != first.pk
+    assert operations.picture_of(document=renamed).pk == first.pk
+    assert operations.picture_of(document=changed).pk != first.pk
+    assert operations.picture_of(document=document, large=True).pk != first.pk
 
 
 def test_a_still_whose_file_is_lost_is_drawn_again(made: Path) -> None:
-    still = operations.still_of(document=default_document())
+    still = operations.picture_of(document=default_document())
     operations.claim(worker="one")
     operations.finish(rendering=still, worker="one", made=made)
-    assert operations.still_of(document=default_document()).state == State.DONE
+    assert operations.picture_of(document=default_document()).state == State.DONE
     still.refresh_from_db()
     still.file.storage.delete(str(still.file.name))
-    assert operations.still_of(document=default_document()).state == State.WAITING
+    assert operations.picture_of(document=default_document()).state == State.WAITING

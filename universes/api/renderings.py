@@ -13,8 +13,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from simulation.models import Kind, Rendering, State
-from simulation.operations import CYCLES_MOST, cancel_rendering, open_file
+from simulation.models import Depth, Kind, Loudness, Rendering, State
+from simulation.operations import CYCLES_MOST, THEMES, cancel_rendering, open_file
 from universes.errors import Conflict, NotFound
 from universes.models import Universe
 from universes.operations.rendering import ask_rendering
@@ -23,11 +23,13 @@ from universes.operations.rendering import ask_rendering
 class RenderingSerializer(serializers.ModelSerializer[Rendering]):
     first_cycle = serializers.IntegerField(source="options.first_cycle", read_only=True)
     cycles = serializers.IntegerField(source="options.cycles", read_only=True)
+    depth = serializers.CharField(source="options.depth", read_only=True, default="")
+    loudness = serializers.CharField(source="options.loudness", read_only=True, default="")
 
     class Meta:
         model = Rendering
-        fields = ["id", "universe", "kind", "first_cycle", "cycles", "state", "progress", "error", "size", "asked_at",
-                  "finished_at"]  # fmt: skip
+        fields = ["id", "universe", "kind", "first_cycle", "cycles", "depth", "loudness", "state", "progress", "error",
+                  "size", "asked_at", "finished_at"]  # fmt: skip
         read_only_fields = fields
 
 
@@ -36,6 +38,13 @@ class RenderingRequest(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=Kind.choices)
     first_cycle = serializers.IntegerField(min_value=0, max_value=9999, default=0)
     cycles = serializers.IntegerField(min_value=1, max_value=CYCLES_MOST, default=1)
+    depth = serializers.ChoiceField(choices=Depth.choices, required=False, help_text="Of WAV and FLAC.")
+    loudness = serializers.ChoiceField(
+        choices=Loudness.choices,
+        default=Loudness.HEARD,
+        help_text="Of sound: as heard, or one gain for all to -16 LUFS, never above -1 dBTP.",
+    )
+    theme = serializers.ChoiceField(choices=THEMES, default=THEMES[0], help_text="Of pictures.")
 
 
 class Renderings(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Rendering]):

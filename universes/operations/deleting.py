@@ -28,6 +28,6 @@ def delete(*, universe: Universe, by: Person) -> None:
     if not may_delete(by, universe):
         raise NotAllowed("Only its owner may delete a universe.")
     identity = universe.pk
-    drop(Rendering.objects.stills_of(identity))
+    drop(Rendering.objects.pictures_of(identity))
     Universe.objects.filter(pk=identity).delete()
     announce(identity, {"type": "universe.deleted", "universe": str(identity)})

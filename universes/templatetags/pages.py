@@ -27,6 +27,12 @@ def chosen_theme(context: dict[str, Any]) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def by_theme(context: dict[str, Any]) -> str:
+    """What a picture's address needs in the theme that was chosen: the server draws by night and by day."""
+    return "&theme=day" if chosen_theme(context) == "day" else ""
+
+
+@register.simple_tag(takes_context=True)
 def here(context: dict[str, Any], name: str) -> SafeString | str:
     """Marks the link of the page that one is at."""
     request = context.get("request")

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from simulation.engine.document import check_document, default_document
 from simulation.models import Rendering, State
-from simulation.operations import claim, finish, still_of
+from simulation.operations import claim, finish, picture_of
 from universes.access import may
 from universes.documents.edits import apply
 from universes.errors import Invalid, NotAllowed, NotFound, Stale, TooLarge
@@ -292,7 +292,7 @@ def test_a_persons_files_outlive_the_universe_and_its_stills_go_with_it(
 ) -> None:
     universe = create_blank(by=ada)
     publish(universe=universe, by=ada)
-    still = still_of(document=universe.document(), universe=universe)
+    still = picture_of(document=universe.document(), universe=universe)
     asked = ask_rendering(universe=universe, by=cleo, kind="still")
     (tmp_path / "made.png").write_bytes(b"PNG")
     for worker in ("one", "two"):

@@ -52,7 +52,7 @@ def test_asking_through_htmx_gives_the_list_alone(client_of: Any, ada: Any, auro
     "sent",
     [
         {},
-        {"kind": "mp3"},
+        {"kind": "exe"},
         {"kind": "wav", "cycles": "0"},
         {"kind": "wav", "cycles": "33"},
         {"kind": "wav", "cycles": "nan"},

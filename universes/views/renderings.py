@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from simulation.models import Rendering, RenderingQuerySet, State
-from simulation.operations import CYCLES_MOST, cancel_rendering, open_file
+from simulation.models import Depth, Kind, Loudness, Rendering, RenderingQuerySet, State
+from simulation.operations import CYCLES_MOST, THEMES, cancel_rendering, open_file
 from universes.errors import Invalid
 from universes.models import Universe
 from universes.operations.rendering import ask_rendering
@@ -26,9 +26,12 @@ MINE_SHOWN = 40
 class RenderingForm(forms.Form):
     """What kind of file, and of which cycles; people count them from 1."""
 
-    kind = forms.ChoiceField(choices=[("wav", "WAV"), ("midi", "MIDI"), ("still", "PNG")])
+    kind = forms.ChoiceField(choices=Kind.choices)
     first = forms.IntegerField(min_value=1, max_value=10_000, required=False)
     cycles = forms.IntegerField(min_value=1, max_value=CYCLES_MOST, required=False)
+    depth = forms.ChoiceField(choices=Depth.choices, required=False)
+    loudness = forms.ChoiceField(choices=Loudness.choices, required=False)
+    theme = forms.ChoiceField(choices=[(theme, theme) for theme in THEMES], required=False)
 
     def wish(self) -> dict[str, Any]:
         """Arguments for the operation. Raises Invalid."""
@@ -36,7 +39,10 @@ class RenderingForm(forms.Form):
             texts = [(field, text) for field, found in self.errors.items() for text in found]
             raise Invalid([{"path": field, "code": "invalid", "message": f"{field}: {text}"} for field, text in texts])
         first, cycles = self.cleaned_data["first"] or 1, self.cleaned_data["cycles"] or 1
-        return {"kind": self.cleaned_data["kind"], "first_cycle": first - 1, "cycles": cycles}
+        loudness = self.cleaned_data["loudness"] or Loudness.HEARD
+        chosen = {"kind": self.cleaned_data["kind"], "depth": self.cleaned_data["depth"], "loudness": loudness}
+        theme = self.cleaned_data["theme"] or THEMES[0]
+        return {**chosen, "first_cycle": first - 1, "cycles": cycles, "theme": theme}
 
 
 def of_person(request: HttpRequest, universe: Universe) -> RenderingQuerySet:

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 
 from simulation.engine.document import Document
 from simulation.engine.parameters import GROUP_LABELS, Parameter, of_group
-from simulation.models import Rendering, State
-from simulation.operations import STILL_SIZES, open_file, still_of
+from simulation.models import Kind, Rendering, State
+from simulation.operations import THEMES, open_file, picture_of
 from universes import access
 from universes.errors import NotAllowed
 from universes.models import Universe
@@ -60,10 +60,33 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 @login_not_required
 @require_safe
 def still(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """The picture of a universe; ?large gives the size that other sites show."""
+    """The picture of a universe; ?large gives the size that other sites show, ?theme=day that of parchment."""
+    return _picture_of_universe(request, pk, Kind.STILL)
+
+
+@login_not_required
+@require_safe
+def roll(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The piano roll of its first cycle; ?large and ?theme as for the still."""
+    return _picture_of_universe(request, pk, Kind.ROLL)
+
+
+@login_not_required
+@require_safe
+def wave(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The waveform of its first cycle; ?large and ?theme as for the still."""
+    return _picture_of_universe(request, pk, Kind.WAVE)
+
+
+def _picture_of_universe(request: HttpRequest, pk: UUID, kind: Kind) -> HttpResponseBase:
     universe = visible_or_404(request, pk)
-    size = STILL_SIZES[1 if "large" in request.GET else 0]
-    return _picture(still_of(document=universe.document(), universe=universe, size=size))
+    large, theme = "large" in request.GET, _theme(request)
+    return _picture(picture_of(document=universe.document(), kind=kind, universe=universe, large=large, theme=theme))
+
+
+def _theme(request: HttpRequest) -> str:
+    asked = request.GET.get("theme", "")
+    return asked if asked in THEMES else THEMES[0]
 
 
 @login_not_required
@@ -75,7 +98,7 @@ def template_document(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def template_still(request: HttpRequest, slug: str) -> HttpResponseBase:
-    return _picture(still_of(document=_template_or_404(slug)))
+    return _picture(picture_of(document=_template_or_404(slug), theme=_theme(request)))
 
 
 def _picture(drawn: Rendering) -> HttpResponseBase:

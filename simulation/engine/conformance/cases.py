@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulation.engine import objects
+from simulation.engine.demo_minute import demo_minute
 from simulation.engine.document import SEED_HIGH, Document, check_document
 from simulation.engine.parameters import BEHAVIOURS, EDGES, GRAVITY_MODES, METERS, PARAMETERS, Parameter
 
@@ -20,7 +21,10 @@ Edit = tuple[int, int, Document]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One universe: its document, which cycles are run, how far, and the edits (cycle, tick, document) on the way."""
+    """One universe: its document, which cycles are run, how far, and the edits (cycle, tick, document) on the way.
+
+    Or a score by itself: its `records` (rows of SCORE_STRIDE words) and a length in `samples`.
+    """
 
     name: str
     document: Document
@@ -29,14 +33,8 @@ class Case:
     edits: tuple[Edit, ...] = ()
     sounds: bool = False
     slow: bool = False  # too much for plain CPython
-
-    @classmethod
-    def from_data(cls, data: dict[str, Any]) -> Case:
-        """A case from JSON: a name and a document, and what as_data gives besides. Raises DocumentError."""
-        edits = [(edit["cycle"], edit["tick"], check_document(edit["document"])) for edit in data.get("edits", [])]
-        cycles, ticks = tuple(data.get("cycles", (0,))), data.get("ticks", FULL_TICKS)
-        sounds = data.get("sounds", False)
-        return cls(data["name"], check_document(data["document"]), cycles, ticks, tuple(edits), sounds)
+    records: tuple[tuple[float, ...], ...] = ()
+    samples: int = 0
 
     def as_data(self) -> dict[str, Any]:
         """What a host in another language needs, as JSON."""
@@ -48,6 +46,8 @@ class Case:
             "ticks": self.ticks,
             "edits": edits,
             "sounds": self.sounds,
+            "records": self.records,
+            "samples": self.samples,
         }
 
 
@@ -191,6 +191,7 @@ def _couplings() -> list[Case]:
 
 
 def _music() -> list[Case]:
+    score, samples = demo_minute()
     meters = [
         Case(f"meter {meter}", universe({"music.meter": meter, "music.cycle_bars": 4}), ticks=1000) for meter in METERS
     ]
@@ -201,6 +202,7 @@ def _music() -> list[Case]:
         Case("all voices silent", universe(silent)),
         Case("as busy as it gets", universe(busy | {"physics.particle_count": 200}), ticks=1536),
         Case("a stored minute", universe({}, [PEG, EMITTER]), cycles=(0, 1), ticks=3072, sounds=True, slow=True),
+        Case("the demo minute", universe(), slow=True, records=tuple(map(tuple, score.tolist())), samples=samples),
     ]  # fmt: skip
 
 

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import http.server
 import json
 import os
 import shutil
 import subprocess
-import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from functools import partial
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable
 
 from .cases import Case
 from .digests import Digests
+from .served import HERE, ROOT, served
 
-ROOT = Path(__file__).resolve().parents[3]
-HERE = "simulation/engine/conformance"
-SECONDS = 300
-PAGE = "<!doctype html><title>Conformance</title>"
+SECONDS = 900
 
 
 def run_in_node(cases: Iterable[Case]) -> dict[str, Digests]:
@@ -45,11 +37,11 @@ def run_in_chromium(cases: Iterable[Case]) -> dict[str, Digests]:
     from playwright.sync_api import sync_playwright  # only whoever asks for the browser needs it
 
     script = f"async cases => (await import('/{HERE}/runner.js')).runCases(cases)"
-    with _files_served() as address, sync_playwright() as play:
+    with served() as server, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page()
         page.set_default_timeout(SECONDS * 1000)
-        page.goto(f"{address}/{HERE}/page.html")
+        page.goto(f"{server.address}/page.html")
         found: dict[str, Digests] = page.evaluate(script, [case.as_data() for case in cases])
         browser.close()
     return found
@@ -59,32 +51,3 @@ def chromium() -> str | None:
     """Where the machine's own Chromium is; None: the one that playwright brings."""
     names = ("chromium", "chromium-browser", "google-chrome")
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-
-
-class _Files(http.server.SimpleHTTPRequestHandler):
-    """The repository's files, and one empty page."""
-
-    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript"}
-
-    def do_GET(self) -> None:
-        if not self.path.endswith("page.html"):
-            super().do_GET()
-            return
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.end_headers()
-        self.wfile.write(PAGE.encode())
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: it serves one page to ourselves."""
-
-
-@contextmanager
-def _files_served() -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Files, directory=str(ROOT)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -10,7 +10,8 @@ const SHORT_TICKS = 50
 
 /** @typedef {{states: Float64Array[], events: Float64Array[], score: Float64Array[]}} Books what is hashed, in pieces */
 /** @typedef {{cycle: number, tick: number, document: any}} Edit */
-/** @typedef {{name: string, document: any, cycles: number[], ticks: number, edits: Edit[], sounds: boolean}} Case */
+/** @typedef {{name: string, document: any, cycles: number[], ticks: number, edits: Edit[], sounds: boolean,
+ *   records: number[][], samples: number}} Case */
 
 /** @param {Books} books */
 const digests = async (books) => ({
@@ -19,18 +20,17 @@ const digests = async (books) => ({
   score: await host.digest(...books.score),
 })
 
-/** One tick, and what it gave into the books. @param {host.World} w @param {Books} books */
-const advance = (w, books) => {
-  step(w)
-  if (w.n[world.FAULT]) throw new Error(`fault ${w.n[world.FAULT]} at tick ${w.n[world.TICK]}`)
+/** What a tick gave, into the books. @param {host.World} w @param {Books} books */
+const take = (w, books) => {
   books.events.push(w.events.slice(0, w.n[world.N_EVENTS] * world.EVENT_STRIDE))
   books.score.push(host.takeScore(w))
   if (w.n[world.TICK] % STATE_TICKS === 0)
     for (const words of [w.x, w.y, w.vx, w.vy]) books.states.push(words.slice(0, w.n[world.N_BODIES]))
 }
 
-/** Digests of one case: after SHORT_TICKS of its first cycle, and at its end. @param {Case} item */
+/** Digests of one case: after SHORT_TICKS of its first cycle, and at its end, which a fault brings. @param {Case} item */
 const runCase = async (item) => {
+  if (item.records.length) return { full: { samples: await soundDigest(Float64Array.from(item.records.flat()), item.samples) } }
   const w = host.createWorld(item.document)
   /** @type {Books} */
   const books = { states: [], events: [], score: [] }
@@ -42,18 +42,26 @@ const runCase = async (item) => {
     const ticks = Math.min(item.ticks, w.n[world.CYCLE_TICKS])
     for (let tick = 0; tick < ticks; tick++) {
       for (const edit of edits) if (edit.tick === tick) host.applyDocument(w, edit.document)
-      advance(w, books)
+      step(w)
+      if (w.n[world.FAULT]) {
+        const full = { ...(await digests(books)), fault: `${w.n[world.FAULT]} at cycle ${cycle} tick ${tick}` }
+        return short ? { short, full } : { full }
+      }
+      take(w, books)
       if (tick + 1 === SHORT_TICKS && !short) short = await digests(books)
     }
   }
   const full = await digests(books)
-  return { short, full: item.sounds ? { ...full, samples: await soundDigest(w, books) } : full }
+  const samples = item.sounds ? { samples: await soundDigest(allRecords(books), Math.floor(host.nextSample(w))) } : {}
+  return short ? { short, full: { ...full, ...samples } } : { full: { ...full, ...samples } }
 }
 
-/** SHA-256 of the float32 samples, left then right. @param {host.World} w @param {Books} books */
-const soundDigest = async (w, books) => {
-  const length = Math.floor(host.nextSample(w))
-  const records = host.ordered(Float64Array.from(books.score.flatMap((piece) => [...piece])))
+/** @param {Books} books */
+const allRecords = (books) => Float64Array.from(books.score.flatMap((piece) => [...piece]))
+
+/** SHA-256 of the float32 samples, left then right. @param {Float64Array} words @param {number} length */
+const soundDigest = async (words, length) => {
+  const records = host.ordered(words)
   const out = [new Float32Array(length), new Float32Array(length)]
   const synth = host.createSynth()
   let pushed = 0

@@ -38,7 +38,7 @@ def cycle_ticks(document: Document) -> int:
 
 
 def soak(runners: dict[str, Runner], universes: int = UNIVERSES) -> int:
-    """Run them on every host, a line for each handful; the number of universes in which hosts differ."""
+    """Run them on every host, a line for each handful; how many universes end differently or in a fault."""
     wrong = 0
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         for first in range(FIRST_SEED, FIRST_SEED + universes, TOGETHER):
@@ -46,13 +46,17 @@ def soak(runners: dict[str, Runner], universes: int = UNIVERSES) -> int:
             cases = [soak_case(seed) for seed in range(first, min(first + TOGETHER, FIRST_SEED + universes))]
             found = dict(zip(runners, pool.map(lambda run, cases=cases: run(cases), runners.values()), strict=True))
             wrong += _report(cases, found, time.perf_counter() - began)
-    print(f"{universes} universes x {TICKS} ticks on {', '.join(runners)}: {wrong} with mismatches")
+    print(f"{universes} universes x {TICKS} ticks on {', '.join(runners)}: {wrong} with mismatches or faults")
     return wrong
 
 
 def _report(cases: Sequence[Case], found: Found, seconds: float) -> int:
     wrong = {case.name: parts for case in cases if (parts := differences(case.name, found, {}))}
-    print(f"{cases[0].name} .. {cases[-1].name}: {len(wrong)} with mismatches, {seconds:.0f} s", flush=True)
+    for host, digests in found.items():
+        for name, stages in digests.items():
+            if "fault" in stages["full"]:
+                wrong.setdefault(name, []).append(f"{host}: fault {stages['full']['fault']}")
+    print(f"{cases[0].name} .. {cases[-1].name}: {len(wrong)} with mismatches or faults, {seconds:.0f} s", flush=True)
     for name, parts in wrong.items():
-        print(f"  {name} DIFFERS {', '.join(parts)}")
+        print(f"  {name} DIFFERS: {', '.join(parts)}")
     return len(wrong)

@@ -11,7 +11,7 @@ import time
 
 from simulation.engine import hosts, performance
 from simulation.engine.conformance.cases import universe
-from simulation.engine.conformance.others import HERE, ROOT
+from simulation.engine.conformance.served import HERE, ROOT
 from simulation.engine.document import Document
 from simulation.engine.kernel import world
 

@@ -44,6 +44,7 @@ MODULES = (
     "electric",
     "textures",
     "drums",
+    "stems",
     "instruments",
     "bed",
     "effects",

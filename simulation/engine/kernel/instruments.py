@@ -52,6 +52,7 @@ from .sound_arrays import (
     SOUNDING_NOW,
     SOUNDS,
     STEALS,
+    STEMS_KEPT,
     V_END,
     V_FADE,
     V_HZ,
@@ -71,6 +72,7 @@ from .sound_arrays import (
     VOICE_INTS,
     VOICE_WORDS,
 )
+from .stems import add_to_stem
 from .struck import render_struck, start_bell, start_marimba, start_piano
 from .tables import band_of, clamp, hertz, sine
 from .textures import render_cloud, render_impact, render_whoosh, start_cloud, start_impact, start_whoosh
@@ -80,7 +82,7 @@ from .world import SC_DURATION, SC_GAIN, SC_INSTRUMENT, SC_PAN, SC_PITCH, SC_TAG
 # pad pluck bell marimba flute strings bass piano drone kit choir organ
 # glass gong kalimba epiano synth impact whoosh cloud
 LEVELS = (0.22, 1.6, 0.7, 0.85, 0.32, 0.26, 0.48, 0.6, 0.28, 1.5, 0.2, 0.22,
-          0.42, 0.6, 0.69, 0.41, 0.2, 1.15, 2.3, 0.13)  # fmt: skip
+          0.42, 0.6, 0.69, 0.41, 0.2, 1.15, 2.3, 0.195)  # fmt: skip
 HAS_SIDE = (1, 0, 0, 0, 0, 1, 0, 0, 1, 0, 1, 1, 0, 0, 0, 1, 0, 0, 1, 1)
 HIGHEST_HZ = 5200.0
 FAINT = 0.00001
@@ -267,42 +269,53 @@ def render_instrument(s, slot, instrument, first):
         render_struck(s, slot, first)
 
 
-def mix_voice(s, slot, instrument, first):
-    """Place a voice's block in the room, dying ones on their way down. Returns the largest of its samples."""
+def fade_block(s, slot, breadth):
+    """A dying voice's block on its way down, over s.mid and, where it is broad, s.side."""
+    at = slot * VOICE_WORDS
+    fade = s.v[at + V_FADE]
+    step = 1.0 / (FADE_BLOCKS * BLOCK)
+    for i in range(BLOCK):
+        s.mid[i] = s.mid[i] * fade
+        if breadth != 0.0:
+            s.side[i] = s.side[i] * fade
+        fade -= step
+    s.v[at + V_FADE] = fade
+
+
+def mix_voice(s, slot, instrument):
+    """Place a voice's block in the room, dying ones on their way down. Returns about the largest of its samples."""
+    bus = s.bus
+    mid = s.mid
     sides = s.side
     at = slot * VOICE_WORDS
     left = s.v[at + V_LEFT]
     right = s.v[at + V_RIGHT]
-    fade = s.v[at + V_FADE]
-    step = 0.0
+    breadth = 0.36 * (left + right) if HAS_SIDE[instrument] == 1 else 0.0
     if s.vi[slot * VOICE_INTS + VI_STATE] == DYING:
-        step = -1.0 / (FADE_BLOCKS * BLOCK)
-    bus = s.bus
-    mid = s.mid
-    peak = 0.0
-    for i in range(first, BLOCK):
-        x = mid[i] * fade
-        fade += step
+        fade_block(s, slot, breadth)
+    for i in range(BLOCK):
+        x = mid[i]
         bus[i] += x * left
         bus[BLOCK + i] += x * right
-        x = abs(x)
-        if x > peak:
-            peak = x
-    if HAS_SIDE[instrument] == 1:
-        fade = s.v[at + V_FADE]
-        level = 0.36 * (left + right)
-        for i in range(first, BLOCK):
-            x = sides[i] * fade * level
-            fade += step
+    if breadth != 0.0:
+        for i in range(BLOCK):
+            x = sides[i] * breadth
             bus[i] += x
             bus[BLOCK + i] -= x
-    s.v[at + V_FADE] = fade
+    if s.n[STEMS_KEPT] == 1:
+        add_to_stem(s, int(s.vi[slot * VOICE_INTS + VI_VOICE]), left, right, breadth)
+    peak = 0.0
+    for i in range(16):
+        x = abs(mid[4 * i + 1])
+        if x > peak:
+            peak = x
     return peak * (left + right)
 
 
 def render_voices(s):
     """One block of every voice, into s.bus."""
     mid = s.mid
+    sides = s.side
     count = 0
     now = s.f[NOW]
     for slot in range(SLOTS):
@@ -318,8 +331,10 @@ def render_voices(s):
         s.vi[ints + VI_START] = 0
         for i in range(BLOCK):
             mid[i] = 0.0
+        for i in range(first):
+            sides[i] = 0.0
         render_instrument(s, slot, instrument, first)
-        peak = mix_voice(s, slot, instrument, first)
+        peak = mix_voice(s, slot, instrument)
         level = s.v[at + V_LEVEL] * 0.9
         s.v[at + V_LEVEL] = peak if peak > level else level
         s.vi[ints + VI_BLOCKS] += 1

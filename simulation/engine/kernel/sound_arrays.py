@@ -33,6 +33,8 @@ BED_HOLD = 16  # blocks until the bed may follow another root
 NOTES = 17  # notes begun so far
 FRESH = 18  # no block rendered since the start or a jump: controls take their value at once
 RENDERED = 19  # blocks rendered, whatever jumps there were
+STEMS_KEPT = 20  # 1: stems are kept; see synth_keep_stems
+STEM_AT = 21  # frame of the call at which the present block begins
 N_COUNT = 32
 
 # --- s.f: single numbers
@@ -141,6 +143,13 @@ DIFFUSER_LINE = 1024
 DIFFUSERS = 8
 LIMIT_BLOCKS = 4
 
+# --- stems: the voices in their order (world.py), then these
+VOICE_STEMS = 6
+STEM_BED = 6
+STEM_ECHO = 7
+STEM_REVERB = 8
+STEMS = 9
+
 FIELDS = {
     "n": ("i4", N_COUNT),
     "f": ("f8", F_COUNT),
@@ -167,4 +176,5 @@ FIELDS = {
     "limit_need": ("f8", LIMIT_BLOCKS),
     "left": ("f8", FRAMES),
     "right": ("f8", FRAMES),
+    "stem": ("f8", 2 * STEMS * FRAMES),  # left and right of each, one after another
 }

@@ -40,6 +40,7 @@ from .sound_arrays import (
     SILENT,
     SLOTS,
     SOUNDS,
+    STEMS_KEPT,
     TILT,
     TONE,
     VI_STATE,
@@ -47,6 +48,7 @@ from .sound_arrays import (
     VOLUME_END,
     WIPES,
 )
+from .stems import begin_stems, keep_bed, keep_echo, keep_reverb
 from .tables import build_tables, clamp, exp2
 from .world import (
     CONTROL_BRIGHTNESS,
@@ -93,6 +95,11 @@ def synth_start(s, seed):
     wipe(s)
     s.n[FRESH] = 1
     shape_tone(s)
+
+
+def synth_keep_stems(s):
+    """From now on each call also leaves its stems in s.stem: 2 * FRAMES words each, left then right; see stems.py."""
+    s.n[STEMS_KEPT] = 1
 
 
 def wipe(s):
@@ -228,15 +235,20 @@ def render_block(s, out):
     move_controls(s)
     for i in range(4 * BLOCK):
         s.bus[i] = 0.0
+    begin_stems(s, out)
     lay_bed(s)
+    keep_bed(s)
     render_voices(s)
     echo(s)
+    keep_echo(s)
     reverberate(s)
+    keep_reverb(s)
     filter_side(s, 0)
     filter_side(s, 1)
     peak = widen(s)
     if peak < 0.0:
         wipe(s)
+        begin_stems(s, out)
         s.n[WIPES] += 1
         peak = 0.0
     limit(s, out, peak)

@@ -46,7 +46,7 @@ X_EVEN = V_X + 2  # what keeps it as loud low as high: a band of noise holds the
 X_TAG = V_X  # a cloud's: the note's tag, and the number of its next grain
 X_GRAIN = V_X + 1
 
-GRAINS = 6
+GRAINS = 4
 GRAIN_WORDS = 8  # place -1..1, step, phase, step, level, place from side to side, start of its wave
 G_PLACE = 0
 G_STEP = 1
@@ -227,11 +227,11 @@ def render_whoosh(s, slot, first):
 
 
 def start_cloud(s, slot, tag):
-    """Six grains, each at another place of its life."""
+    """Four grains, each at another place of its life."""
     v = s.v
     at = slot * VOICE_WORDS
     velocity = v[at + V_VELOCITY]
-    set_envelope(s, slot, 0.22 - 0.15 * velocity, 0.8, 0.92, 0.4)
+    set_envelope(s, slot, 0.22 - 0.15 * velocity, 0.8, 0.92, 0.25)
     v[at + X_TAG] = tag
     v[at + X_GRAIN] = 0.0
     v[at + V_PHASE] = 0.0

@@ -57,6 +57,37 @@ def test_webgl_draws_under_the_content_security_policy(open_page: Callable[..., 
     assert lit > 30
 
 
+LOSE = """({ back }) => {
+  const lose = session.scene.layer.renderer.gl.getExtension("WEBGL_lose_context")
+  session.scene.canvas.addEventListener("webglcontextlost", () => back && setTimeout(() => lose.restoreContext(), 50))
+  session.scene.canvas.addEventListener("webglcontextrestored", () => (window.restored = true))
+  lose.loseContext()
+}"""
+LIT_ON_WEBGL = """() => new Promise((resolve) => requestAnimationFrame(() => {
+  const { layer } = session.scene
+  layer.renderer.render({ container: layer.stage })
+  resolve((%s)()[0])
+}))"""
+
+
+def test_a_lost_graphics_card_that_comes_back_draws_on(open_page: Callable[..., Page]) -> None:
+    page = opened(open_page, "webgl")
+    page.evaluate(LOSE, {"back": True})
+    page.wait_for_function("() => window.restored && !session.scene.isLost")
+    page.wait_for_function(f"async () => (await ({LIT_ON_WEBGL % LIT})()) > 30")
+    assert page.evaluate("() => session.scene.layer.name") == "webgl"
+
+
+def test_a_lost_graphics_card_that_stays_away_leaves_the_drawing_to_canvas(open_page: Callable[..., Page]) -> None:
+    page = opened(open_page, "webgl")
+    page.evaluate(LOSE, {"back": False})
+    page.wait_for_function("() => session.scene.layer.name === 'canvas'")
+    page.wait_for_function(f"() => ({LIT})()[0] > 30")
+    assert page.evaluate("() => document.querySelectorAll('canvas').length") == 2
+    before = page.evaluate("() => session.position().sample")
+    page.wait_for_function("(before) => session.position().sample > before + 24000", arg=before)
+
+
 def test_three_hundred_bodies_are_all_drawn_and_their_cost_is_known(open_page: Callable[..., Page]) -> None:
     crowd = {"physics": {"particle_count": 300, "particle_size": 0.5}, "visualization": {"dust": 2000}}
     page = opened(open_page, "webgl", crowd)
@@ -72,19 +103,6 @@ def test_places_on_the_screen_and_in_the_world_lead_to_each_other(open_page: Cal
     )
     assert abs(there["x"] - 123) < 1e-6
     assert abs(there["y"] - 456) < 1e-6
-
-
-def test_objects_and_their_handles_are_found_under_the_pointer(open_page: Callable[..., Page]) -> None:
-    wall = {"id": "w", "kind": "wall", "x": 200, "y": 200, "x2": 600, "y2": 200, "radius": 4}
-    page = opened(open_page, "canvas", {"objects": [wall, {"id": "p", "kind": "peg", "x": 700, "y": 400}]})
-    at = "([x, y]) => { const p = session.scene.screenAt(x, y); return session.scene.objectAt(p.x, p.y)?.id ?? null }"
-    assert page.evaluate(at, [400, 201]) == "w"
-    assert page.evaluate(at, [700, 402]) == "p"
-    assert page.evaluate(at, [400, 500]) is None
-    page.evaluate("() => session.scene.select('w')")
-    handle = at.replace("objectAt", "handleAt").replace("?.id", "?.handle")
-    assert page.evaluate(handle, [600, 200]) == "end"
-    assert page.evaluate(handle, [400, 200]) == "move"
 
 
 def test_motion_is_less_where_less_is_wished(open_page: Callable[..., Page]) -> None:
@@ -119,7 +137,10 @@ PIXELS = """async ({ limited }) => {
   const { flashesIn } = await import("/static/js/scene/flash.js")
   const layout = await import("/static/js/engine/layout.js")
   const { scene } = session
-  if (!limited) scene.flash.limit = () => 1
+  if (!limited) {
+    scene.flash.limit = () => 1
+    scene.beats.strength = (strength) => strength
+  }
   const small = Object.assign(document.createElement("canvas"), { width: 8, height: 5 })
   const g = small.getContext("2d", { willReadFrequently: true })
   const linear = (v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4)

@@ -1,4 +1,5 @@
-// A still that the server has not drawn yet comes as a small picture of empty rings: ask again, ever more seldom.
+// Pictures that the server draws: one that is not drawn yet comes as a small picture of empty rings (ask again, ever more seldom), and
+// each is drawn by night and by day.
 
 const DRAWN_WIDTH = 100 // the rings are 64 px wide by nature, a drawn still 640 px and more
 const FIRST_MS = 1500
@@ -22,5 +23,26 @@ const look = (image) => {
   if (image.naturalWidth && image.naturalWidth < DRAWN_WIDTH && tried < TRIES) askAgain(image, tried + 1)
 }
 
+/** The theme in which pictures are wanted now. */
+const theme = () => {
+  const chosen = document.documentElement.dataset.theme
+  return chosen === "day" || (chosen === "auto" && matchMedia("(prefers-color-scheme: light)").matches) ? "day" : "night"
+}
+
+/** The server draws by night and by day: each picture in the theme of the page. */
+const dress = () => {
+  for (const image of /** @type {NodeListOf<HTMLImageElement>} */ (document.querySelectorAll("img[data-still]"))) {
+    const address = new URL(image.src)
+    if ((address.searchParams.get("theme") ?? "night") === theme()) continue
+    if (theme() === "day") address.searchParams.set("theme", "day")
+    else address.searchParams.delete("theme")
+    delete image.dataset.tried
+    image.src = address.href
+  }
+}
+
+document.addEventListener("theme", dress)
+matchMedia("(prefers-color-scheme: light)").addEventListener("change", dress)
 document.addEventListener("load", (event) => look(event.target), true)
 document.querySelectorAll("img[data-still]").forEach(look)
+dress()

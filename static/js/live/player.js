@@ -1,6 +1,7 @@
 // <harmonic-player src="…/document.json" autoplay-picture>: a universe on a page that is only listened to. The buttons are the page's own,
 // inside the element, marked data-action="listen | stop | seek | volume | mute | fullscreen"; the element gives them their work.
 import { ScoreStrip } from "../scene/score-strip.js"
+import { Scope } from "../scene/scope.js"
 import { checkDocument, shown } from "../engine/document.js"
 import { Session } from "./session.js"
 import { rememberedVolume } from "./sound.js"
@@ -17,6 +18,8 @@ export class HarmonicPlayer extends HTMLElement {
   session = null
   /** @type {ScoreStrip | null} */
   strip = null
+  /** @type {Scope[]} what shows the sound elsewhere on the page: canvas[data-scope="the player's id"] */
+  scopes = []
   /** @type {Promise<Session | null> | null} */
   opening = null
   stays = 0 // how often it has been taken from a page: what was begun before ends
@@ -42,6 +45,7 @@ export class HarmonicPlayer extends HTMLElement {
 
   #close() {
     this.strip?.destroy()
+    for (const scope of this.scopes.splice(0)) scope.destroy()
     this.session?.destroy()
     this.session = this.opening = this.strip = null
   }
@@ -88,6 +92,10 @@ export class HarmonicPlayer extends HTMLElement {
     this.#diagnose(session)
     const strip = this.querySelector('canvas[data-action="seek"]')
     if (strip instanceof HTMLCanvasElement) this.strip = new ScoreStrip(strip, session)
+    if (this.id) {
+      const canvases = /** @type {NodeListOf<HTMLCanvasElement>} */ (document.querySelectorAll(`canvas[data-scope="${this.id}"]`))
+      this.scopes = [...canvases].map((each) => new Scope(each, session))
+    }
     await Promise.all([session.opened, session.scene.ready])
     if (stay !== this.stays) return null
     this.querySelector("[data-still]")?.remove()

@@ -70,25 +70,42 @@ const NAMED = {
   aurora: [[160, 0.14], [190, 0.11], [300, 0.14], [330, 0.13], [130, 0.12], [265, 0.12]],
 }
 const STEPS = [0, 1, -1, 0.5, -0.5, 1.5]
+const TINT = 0.28 // how far warmth moves red against blue
+const MONO = 85 // the hue of ivory
 
 /**
  * Six colours of bodies. spread: how far hues lie apart; warmth: 0 cool to 1 warm; each 0 to 1.
  * @param {{scheme: string, hue: number, spread: number, warmth: number, saturation: number, brightness: number}} wish @param {Theme} theme @returns {Rgb[]}
  */
 export const palette = (wish, theme) => {
-  const light = theme.night ? 0.58 + 0.2 * wish.brightness : 0.6 - 0.14 * wish.brightness
-  const strength = 0.25 + 0.95 * wish.saturation
-  if (wish.scheme === "atlas") return [...theme.groups, theme.ivory, theme.brass].map((rgb) => faded(rgb, wish.saturation))
-  if (wish.scheme === "mono") return STEPS.map((_, k) => oklch(light + (theme.night ? 1 : -1) * (0.14 - 0.055 * k), 0.018, 85))
-  const named = NAMED[wish.scheme]
-  if (named) return named.map(([h, c]) => oklch(light, c * strength, h))
-  const base = 30 + wish.hue * 360
-  return STEPS.map((step, k) => oklch(light + (k % 2 ? 0.03 : 0), (0.1 + 0.045 * wish.warmth) * strength, base + step * (18 + 92 * wish.spread)))
+  const light = theme.night ? 0.44 + 0.375 * wish.brightness : 0.72 - 0.29 * wish.brightness
+  const strength = 0.05 + 1.2 * wish.saturation
+  return plain(wish, theme, light, strength).map((rgb) => tinted(rgb, wish.warmth))
 }
+
+/** @param {{scheme: string, hue: number, spread: number, saturation: number, brightness: number}} wish @param {Theme} theme @param {number} light @param {number} strength @returns {Rgb[]} */
+const plain = (wish, theme, light, strength) => {
+  const far = 0.35 + 1.3 * wish.spread
+  if (wish.scheme === "atlas") return [...theme.groups, theme.ivory, theme.brass].map((rgb) => lit(faded(rgb, wish.saturation), 0.5 + 0.625 * wish.brightness, theme.night))
+  if (wish.scheme === "mono") return STEPS.map((_, k) => oklch(light + (theme.night ? 1 : -1) * far * (0.14 - 0.055 * k), 0.022 * strength, MONO))
+  const named = NAMED[wish.scheme]
+  if (named) return named.map(([hue, chroma], k) => oklch(light + (k % 2 ? 0.03 : 0), chroma * strength, named[0][0] + far * turnTo(named[0][0], hue)))
+  const base = 30 + wish.hue * 360
+  return STEPS.map((step, k) => oklch(light + (k % 2 ? 0.03 : 0), 0.122 * strength, base + step * (10 + 108 * wish.spread)))
+}
+
+/** The shorter way from a hue to another, degrees. @param {number} from @param {number} to */
+const turnTo = (from, to) => ((to - from + 540) % 360) - 180
+
+/** @param {Rgb} rgb @param {number} warmth @returns {Rgb} */
+const tinted = ([r, g, b], warmth) => [Math.min(1, r * (1 + TINT * (warmth - 0.5))), g, Math.min(1, b * (1 - TINT * (warmth - 0.5)))]
+
+/** Nearer to the ink or farther from it. @param {Rgb} rgb @param {number} by 1: as it is @param {boolean} night @returns {Rgb} */
+const lit = (rgb, by, night) => /** @type {Rgb} */ (rgb.map((v) => Math.min(1, Math.max(0, night ? v * by : 1 - (1 - v) * by))))
 
 /** @param {Rgb} rgb @param {number} saturation @returns {Rgb} */
 const faded = (rgb, saturation) => {
   const grey = luminance(rgb) ** (1 / 2.2)
-  const keep = Math.min(1, 0.2 + saturation)
+  const keep = Math.min(1, 0.05 + 1.2 * saturation)
   return /** @type {Rgb} */ (rgb.map((v) => grey + (v - grey) * keep))
 }

@@ -1,24 +1,21 @@
 // Turns one moment's motion into the two lists that layers draw: sprites (disc, halo, ring, star, blot) and trail ribbons.
 // Colours are premultiplied; alpha below the light makes a mark shine on what is under it (night), full alpha covers it (day).
-import { BEAD_MS, SPARK_MS } from "./motion.js"
+import { BLOT, DISC, HALO, RIBBON_WORDS, RING, SPRITE_WORDS, STAR, STRIP_WORDS } from "./marks.js"
+import { BEAD_MS, lifeAt, SPARK_MS } from "./motion.js"
 import { luminance } from "./colour.js"
 import { COLUMNS, ROWS } from "./flash.js"
 import { CENTRE, toScreen } from "./view.js"
 import { RING_STEP } from "./engraving.js"
+import { livingObjects } from "./living.js"
 
 /** @typedef {import("./colour.js").Rgb} Rgb */
 /** @typedef {import("./view.js").View} View */
-/** @typedef {{effect: string, glow: number, night: boolean, brightness: number, emission: number, pulse: number, reach: number, halo: boolean, palette: Rgb[], voices: Rgb[], calm: boolean}} Paint */
+/** @typedef {{effect: string, glow: number, night: boolean, brightness: number, emission: number, pulse: number, reach: number, halo: boolean, palette: Rgb[], voices: Rgb[], ivory: Rgb, calm: boolean, time: number, speed: number, links: number}} Paint */
 
-export const SPRITE_WORDS = 10 // x, y, half width, half height, angle, kind, r, g, b, a
-export const RIBBON_WORDS = 6 // x, y, r, g, b, a; three vertices a point: edge, middle, edge
-export const DISC = 0
-export const HALO = 1
-export const RING = 2
-export const STAR = 3
-export const BLOT = 4
 const SPRITES_MOST = 6000
 const VERTICES_MOST = 24_600
+const STRIPS_MOST = 2400
+const SWELL = 0.22 // of its size, at a beat's full pulsation
 const SOFT = 1.3 // a ribbon's edges fade out beyond its breadth
 
 export class DrawList {
@@ -29,26 +26,37 @@ export class DrawList {
     this.indices = new Uint32Array(VERTICES_MOST * 4)
     this.indexCount = 0
     this.vertexCount = 0
-    this.steady = new Float32Array(COLUMNS * ROWS)
-    this.passing = new Float32Array(COLUMNS * ROWS)
+    this.strips = new Int32Array(STRIPS_MOST * STRIP_WORDS)
+    this.stripCount = 0
+    this.trailsFrom = this.trailsTo = 0 // which of the ribbons are trails of bodies
+    this.sample = this.trailSeconds = this.motionCount = 0
+    this.steady = new Float32Array(COLUMNS * ROWS) // light of each cell without what passes
+    this.passing = new Float32Array(COLUMNS * ROWS) // and what that adds
     this.passingFrom = 0
     this.swell = 1 // how much the beat has enlarged what is being drawn: that part of its light passes
     this.cell = 1
   }
 
-  /** @param {import("./motion.js").Motion} motion @param {View} view @param {Paint} paint @param {number} now */
-  fill(motion, view, paint, now) {
-    this.spriteCount = this.vertexCount = this.indexCount = 0
+  /** @param {import("./motion.js").Motion} motion @param {View} view @param {Paint} paint @param {number} now @param {import("./shapes.js").Item[]} [things] the objects of the document */
+  fill(motion, view, paint, now, things = []) {
+    this.spriteCount = this.vertexCount = this.indexCount = this.stripCount = 0
     this.steady.fill(0)
     this.passing.fill(0)
     this.cell = (view.width / COLUMNS) * (view.height / ROWS)
     this.view = view
-    this.swell = 1 + 0.16 * paint.pulse
+    this.swell = 1 + SWELL * paint.pulse
+    if (paint.links > 0) this.#links(motion, view, paint)
+    this.sample = motion.sample
+    this.trailSeconds = motion.seconds
+    this.motionCount = motion.count
+    this.trailsFrom = this.stripCount
     this.#trails(motion, view, paint)
+    this.trailsTo = this.stripCount
     this.#haloes(motion, view, paint)
     this.#bodies(motion, view, paint)
     this.passingFrom = this.spriteCount
     this.swell = 1
+    livingObjects(things, motion.touched, { list: this, view, paint, now })
     this.#beads(motion, view, paint, now)
     this.#sparks(motion, view, paint, now)
   }
@@ -97,9 +105,9 @@ export class DrawList {
   #haloes(motion, view, paint) {
     const { glow, night } = paint
     if (!paint.halo || glow <= 0.02 || paint.effect === "ink") return
-    const alpha = (night ? 0.5 : 0.26) * glow * (0.6 + 0.4 * paint.brightness)
+    const alpha = (night ? 0.62 : 0.34) * glow * (0.35 + 0.65 * paint.brightness)
     this.#each(motion, view, paint, (x, y, r, rgb) => {
-      const wide = r * (2.2 + 3.2 * glow) * this.swell
+      const wide = r * (2 + 4.2 * glow) * this.swell
       this.sprite(x, y, wide, wide, 0, HALO, rgb, alpha, night ? 0.9 : 0)
     })
   }
@@ -119,22 +127,22 @@ export class DrawList {
       const px = view.a * x[i] - view.b * y[i] + view.e
       const py = view.b * x[i] + view.a * y[i] + view.f
       if (px < -80 || py < -80 || px > view.width + 80 || py > view.height + 80) continue
-      draw(px, py, Math.max(1.5, radius[i] * view.scale), palette[(many ? species[i] : i % 4) % palette.length], i)
+      draw(px, py, Math.max(1.5, radius[i] * view.scale), palette[(many ? species[i] : i % PLAIN) % palette.length], i)
     }
   }
 
   /** @param {import("./motion.js").Motion} motion @param {View} view @param {Paint} paint */
   #trails(motion, view, paint) {
-    const { count, points, x, y, radius, species } = motion
+    const { count, points, ends, x, y, radius, species } = motion
     if (points < 2) return
     const [strength, breadth] = TRAIL[paint.effect]
     const many = species.some((each) => each > 0)
     const shine = paint.night ? 0.35 : 0
     const reach = paint.reach * view.scale
-    for (let i = 0; i < count && this.vertexCount + 3 * points <= VERTICES_MOST; i++) {
+    for (let i = 0; i < count && this.vertexCount + 3 * points <= VERTICES_MOST && this.stripCount < STRIPS_MOST; i++) {
       const r = Math.max(1.5, radius[i] * view.scale) * breadth
-      const rgb = paint.palette[(many ? species[i] : i % 4) % paint.palette.length]
-      this.#ribbon(i, count, points, x, y, r, rgb, strength, shine, view, reach)
+      const rgb = paint.palette[(many ? species[i] : i % PLAIN) % paint.palette.length]
+      if (ends[i] > 0) this.#ribbon(i, count, ends[i] + 1, x, y, r, rgb, strength, shine, view, reach)
     }
   }
 
@@ -174,7 +182,16 @@ export class DrawList {
       px = nx
       py = ny
     }
+    this.#strip(first, points, i)
+  }
+
+  /** Joins the vertices of a ribbon from `first` on to triangles. @param {number} first @param {number} points @param {number} [body] */
+  #strip(first, points, body = -1) {
     const { indices } = this
+    const at = this.stripCount++ * STRIP_WORDS
+    this.strips[at] = first
+    this.strips[at + 1] = points
+    this.strips[at + 2] = body
     for (let k = 0; k < points - 1; k++) {
       for (let half = 0; half < 2; half++) {
         const at = first + 3 * k + half
@@ -188,11 +205,64 @@ export class DrawList {
     }
   }
 
+  /**
+   * A line through points of the screen, as fine as a hair or broader.
+   * @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys @param {number} points @param {number} half half its breadth in pixels
+   * @param {Rgb} rgb @param {number} alpha @param {number} shine 0 covers, 1 shines @param {(s: number) => number} [strength] along it, 0 to 1
+   */
+  line(xs, ys, points, half, rgb, alpha, shine, strength) {
+    if (this.stripCount >= STRIPS_MOST || this.vertexCount + 3 * points > VERTICES_MOST) return
+    const out = this.ribbons
+    const first = this.vertexCount
+    const wide = Math.max(1, half) // thinner lines are as broad, and fainter: nothing is lost between two pixels
+    const faint = Math.min(1, half)
+    let [sideX, sideY] = [0, 0]
+    for (let k = 0; k < points; k++) {
+      const next = k + 1 < points ? k + 1 : k
+      const last = k + 1 < points ? k : k - 1
+      const [dx, dy] = [xs[next] - xs[last], ys[next] - ys[last]]
+      const long = Math.sqrt(dx * dx + dy * dy)
+      if (long > 0.01) [sideX, sideY] = [-dy / long, dx / long]
+      const here = alpha * faint * (strength ? strength(k / (points - 1)) : 1)
+      for (let side = -SOFT; side <= SOFT; side += SOFT) {
+        const at = this.vertexCount++ * RIBBON_WORDS
+        const strong = side === 0 ? here : 0
+        out[at] = xs[k] + side * sideX * wide
+        out[at + 1] = ys[k] + side * sideY * wide
+        out[at + 2] = rgb[0] * strong
+        out[at + 3] = rgb[1] * strong
+        out[at + 4] = rgb[2] * strong
+        out[at + 5] = strong * (1 - shine)
+      }
+    }
+    this.#strip(first, points)
+  }
+
+  /** Hairlines from each body to those near it, as between the stars of a figure. @param {import("./motion.js").Motion} motion @param {View} view @param {Paint} paint */
+  #links(motion, view, paint) {
+    const { x, y } = motion
+    const count = Math.min(motion.count, LINKED_MOST)
+    const reach = 40 + 70 * paint.links
+    let left = LINKS_MOST
+    for (let i = 1; i < count && left > 0; i++) {
+      for (let j = 0; j < i && left > 0; j++) {
+        const [dx, dy] = [x[i] - x[j], y[i] - y[j]]
+        const square = dx * dx + dy * dy
+        if (square > reach * reach) continue
+        left--
+        ;[ENDS_X[0], ENDS_Y[0]] = toScreen(view, x[i], y[i])
+        ;[ENDS_X[1], ENDS_Y[1]] = toScreen(view, x[j], y[j])
+        this.line(ENDS_X, ENDS_Y, 2, 0.7, paint.ivory, (0.12 + 0.4 * paint.links) * (1 - Math.sqrt(square) / reach), 0)
+      }
+    }
+  }
+
   /** The octave's ring takes a bead where the sounding tone stands; the rim another. @param {import("./motion.js").Motion} motion @param {View} view @param {Paint} paint @param {number} now */
   #beads(motion, view, paint, now) {
     const [cx, cy] = toScreen(view, ...CENTRE)
+    const life = lifeAt(paint.speed)
     for (const bead of motion.beads) {
-      const age = (now - bead.born) / BEAD_MS
+      const age = (now - bead.born) / (BEAD_MS * life)
       if (age < 0 || age > 1) continue
       const fade = (1 - age) ** 2
       const far = bead.ring * RING_STEP * view.scale
@@ -209,8 +279,9 @@ export class DrawList {
   /** @param {import("./motion.js").Motion} motion @param {View} view @param {Paint} paint @param {number} now */
   #sparks(motion, view, paint, now) {
     const shine = paint.night ? 0.7 : 0
+    const life = lifeAt(paint.speed)
     for (const spark of motion.sparks) {
-      const age = (now - spark.born) / SPARK_MS
+      const age = (now - spark.born) / (SPARK_MS * life)
       if (age < 0 || age > 1) continue
       const [px, py] = toScreen(view, spark.x, spark.y)
       const rgb = paint.palette[spark.colour % paint.palette.length]
@@ -229,6 +300,12 @@ export class DrawList {
   }
 }
 
+const PLAIN = 4 // colours of bodies that are all of one species
+const LINKED_MOST = 200
+const LINKS_MOST = 500
+const ENDS_X = new Float32Array(2)
+const ENDS_Y = new Float32Array(2)
+
 /** @type {Map<Rgb, number>} */
 const LIGHTS = new Map()
 
@@ -237,14 +314,16 @@ const lightOf = (rgb) => {
   let light = LIGHTS.get(rgb)
   if (light === undefined) {
     if (LIGHTS.size > 64) LIGHTS.clear()
-    light = luminance(rgb)
+    const [r, g, b] = rgb.map((v) => v ** 2.2)
+    // Saturated red flashes sooner (WCAG 2.3.1): it counts by its redness, where that is more.
+    light = Math.max(luminance(rgb), r > 0.7 * (r + g + b) ? r - g - b : 0)
     LIGHTS.set(rgb, light)
   }
   return light
 }
 
 // Share of a sprite's square (2w by 2h) that is lit, times 4.
-const COVER = [3.14, 0.7, 0.5, 0.35, 2.8]
+const COVER = [3.14, 1.5, 0.5, 0.35, 2.8]
 
 /** How strong a trail begins, and how broad against its body. @type {Record<string, [number, number]>} */
 const TRAIL = { glow: [0.7, 0.72], spark: [0.5, 0.5], ring: [0.5, 0.5], ink: [0.75, 0.95], comet: [0.95, 1] }

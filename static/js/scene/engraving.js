@@ -58,7 +58,7 @@ const random = (seed) => () => {
 const stars = (g, view, theme, look) => {
   const next = random(11)
   const many = look.background === "stars"
-  const count = Math.round((view.width * view.height) / (many ? 900 : 2600) * (0.4 + 0.6 * look.complexity))
+  const count = Math.round((view.width * view.height) / (many ? 900 : 2600) * (0.2 + look.complexity))
   const places = []
   for (let k = 0; k < count; k++) {
     const [x, y, magnitude] = [next() * view.width, next() * view.height, next() ** (many ? 7 : 3)]
@@ -126,6 +126,7 @@ const rings = (g, view, theme, look) => {
   const rim = RINGS * step
   g.lineWidth = 1
   for (let k = 1; k <= RINGS; k++) {
+    if (k % 4 && look.complexity < (k % 2 ? 0.3 : 0.12)) continue // the plainest sheet has two
     g.strokeStyle = k % 4 ? theme.line : theme.line2
     g.beginPath()
     g.arc(x, y, k * step, 0, 7)

@@ -8,6 +8,7 @@ const FLASH = 0.1
 const SWING = 0.04 // our measure is rough (marks overlap and reach into other cells): smaller swings count already
 const SWINGS_A_SECOND = 2 // one flash; the rough measure may miss another
 const CALM = 0.01 // what may remain of a swing once there were enough: light is blended as the eye sees it, not as it adds up
+const GATE_MS = 500
 const RECOVERY = 0.02 // a frame: what was dimmed comes back slowly
 
 export class FlashLimiter {
@@ -53,6 +54,27 @@ export class FlashLimiter {
       this.sense[cell] = sense
       this.turn[cell] = light
     } else if (sense === this.sense[cell]) this.turn[cell] = light // further the same way: no new swing
+  }
+}
+
+/**
+ * What may swell again and again (a beat over the whole picture, a drum): no sooner than half a second after it swelled last, however
+ * often it is struck. Whatever its light, that makes two flashes a second at most.
+ */
+export class Gate {
+  constructor() {
+    this.last = 0
+    this.opened = -Infinity
+    this.isOpen = false
+  }
+
+  /** How much of a strength may be shown: that of a swelling that was let in, as it dies away. @param {number} strength 0 to 1 @param {number} now milliseconds */
+  strength(strength, now) {
+    const rises = strength > this.last + 0.001
+    this.last = strength
+    if (rises) this.isOpen = now - this.opened >= GATE_MS
+    if (rises && this.isOpen) this.opened = now
+    return this.isOpen ? strength : 0
   }
 }
 

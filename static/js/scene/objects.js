@@ -1,18 +1,18 @@
-// The things people have placed, as an atlas would draw them; and what lies under a pointer.
+// The things people have placed, as an atlas would engrave them. What of them moves is in living.js.
 import { css } from "./colour.js"
+import { boxOf, middle } from "./shapes.js"
 import { toScreen } from "./view.js"
 
-/** @typedef {Record<string, any>} Thing An object of a document. */
+/** @typedef {import("./shapes.js").Item} Thing An object of a document. */
 /** @typedef {import("./view.js").View} View */
 /** @typedef {import("./colour.js").Theme} Theme */
-/** @typedef {{id: string, handle: string, x: number, y: number}} Handle world units; handle: move, end, start, size, reach, angle */
 
-/** @param {CanvasRenderingContext2D} g @param {View} view @param {Theme} theme @param {Thing[]} things @param {string | null} selected */
-export const drawObjects = (g, view, theme, things, selected) => {
+/** @param {CanvasRenderingContext2D} g @param {View} view @param {Theme} theme @param {Thing[]} things */
+export const drawObjects = (g, view, theme, things) => {
   for (const thing of things) {
     const [x, y] = toScreen(view, thing.x, thing.y)
     g.save()
-    g.strokeStyle = css(thing.id === selected ? theme.brass : theme.ivory, 0.92)
+    g.strokeStyle = css(theme.ivory, 0.92)
     g.fillStyle = css(theme.ink, 0.55)
     g.lineWidth = 1.2
     DRAW[thing.kind]?.(g, view, theme, thing, x, y)
@@ -103,6 +103,141 @@ const DRAW = {
     circle(g, x, y, 2)
     g.fill()
   },
+  sink(g, view, theme, thing, x, y) {
+    const r = thing.radius * view.scale
+    const paint = g.createRadialGradient(x, y, 0, x, y, r)
+    paint.addColorStop(0, css(theme.night ? [0, 0, 0] : theme.ivory, theme.night ? 0.9 : 0.5))
+    paint.addColorStop(1, css(theme.night ? [0, 0, 0] : theme.ivory, 0))
+    g.fillStyle = paint
+    circle(g, x, y, r)
+    g.fill()
+    g.globalAlpha = 0.75
+    g.setLineDash([2, 4])
+    g.stroke()
+    g.setLineDash([])
+    g.globalAlpha = 0.4
+    for (let arm = 0; arm < 3; arm++) {
+      spiral(g, x, y, r * 0.94, (arm * 2 * Math.PI) / 3 + view.rotation)
+      g.stroke()
+    }
+  },
+  portal(g, view, theme, thing, x, y) {
+    const [x2, y2] = toScreen(view, thing.x2, thing.y2)
+    const r = thing.radius * view.scale
+    for (const [px, py] of [[x, y], [x2, y2]]) {
+      circle(g, px, py, r)
+      g.fill()
+      g.stroke()
+      g.globalAlpha = 0.55
+      circle(g, px, py, Math.max(1.5, r - 3.5))
+      g.stroke()
+      g.beginPath()
+      for (let k = 0; k < 16; k++) spoke(g, px, py, r + 2, r + (k % 4 ? 4.5 : 8), view.rotation + (k * Math.PI) / 8)
+      g.stroke()
+      g.globalAlpha = 1
+    }
+    g.strokeStyle = css(theme.groups[3], 0.8)
+    g.lineWidth = 0.9
+    g.setLineDash([1, 4])
+    const { cx, cy } = arcOf(view, thing)
+    g.beginPath()
+    g.moveTo(x, y)
+    g.quadraticCurveTo(cx, cy, x2, y2)
+    g.stroke()
+  },
+  wind(g, view, theme, thing) {
+    const { left, right, top, bottom } = boxOf(thing)
+    const corners = [[left, top, 1, 1], [right, top, -1, 1], [right, bottom, -1, -1], [left, bottom, 1, -1]]
+    const arm = Math.min(14 / view.scale, (right - left) / 3, (bottom - top) / 3)
+    g.beginPath()
+    for (const [cx, cy, sx, sy] of corners) {
+      g.moveTo(...toScreen(view, cx + sx * arm, cy))
+      g.lineTo(...toScreen(view, cx, cy))
+      g.lineTo(...toScreen(view, cx, cy + sy * arm))
+    }
+    g.stroke()
+    g.strokeStyle = css(theme.ivory, 0.3)
+    g.setLineDash([1, 6])
+    g.beginPath()
+    corners.forEach(([cx, cy], k) => (k ? g.lineTo(...toScreen(view, cx, cy)) : g.moveTo(...toScreen(view, cx, cy))))
+    g.closePath()
+    g.stroke()
+    g.setLineDash([])
+    vane(g, view, theme, thing)
+  },
+  string(g, view, theme, thing, x, y) {
+    const [x2, y2] = toScreen(view, thing.x2, thing.y2)
+    for (const [px, py] of [[x, y], [x2, y2]]) {
+      circle(g, px, py, 3.5)
+      g.fill()
+      g.stroke()
+    }
+    g.strokeStyle = css(theme.ivory, 0.3) // where it comes to rest
+    g.lineWidth = 0.8
+    g.beginPath()
+    g.moveTo(x, y)
+    g.lineTo(x2, y2)
+    g.stroke()
+  },
+  drum(g, view, _theme, thing, x, y) {
+    const r = thing.radius * view.scale
+    const inner = Math.max(r * 0.55, r - 7)
+    circle(g, x, y, r)
+    g.fill()
+    g.stroke()
+    circle(g, x, y, inner)
+    g.stroke()
+    g.globalAlpha = 0.6
+    const laces = Math.max(8, Math.round(r / 3)) * 2
+    g.beginPath()
+    for (let k = 0; k <= laces; k++) {
+      const angle = view.rotation + (k * 2 * Math.PI) / laces
+      const far = k % 2 ? inner : r
+      g.lineTo(x + far * Math.cos(angle), y + far * Math.sin(angle))
+    }
+    g.stroke()
+  },
+}
+
+/** The middle point by which a portal's arc is bent. @param {View} view @param {Thing} thing */
+export const arcOf = (view, thing) => {
+  const [x, y] = toScreen(view, thing.x, thing.y)
+  const [x2, y2] = toScreen(view, thing.x2, thing.y2)
+  return { cx: (x + x2) / 2 + (y2 - y) * 0.22, cy: (y + y2) / 2 - (x2 - x) * 0.22 }
+}
+
+/** Where a wind blows: an arrow at its middle, the longer the stronger. @param {CanvasRenderingContext2D} g @param {View} view @param {Theme} theme @param {Thing} thing */
+const vane = (g, view, theme, thing) => {
+  const { x, y } = middle(thing)
+  const [px, py] = toScreen(view, x, y)
+  const angle = view.rotation + (thing.angle * Math.PI) / 180
+  const [c, s] = [Math.cos(angle), Math.sin(angle)]
+  const long = 7 + 14 * thing.strength
+  g.strokeStyle = css(theme.ivory, 0.75)
+  g.beginPath()
+  g.moveTo(px - c * long, py - s * long)
+  g.lineTo(px + c * long, py + s * long)
+  for (const side of [-2.6, 2.6]) {
+    g.moveTo(px + c * long, py + s * long)
+    g.lineTo(px + c * long + 7 * Math.cos(angle + side), py + s * long + 7 * Math.sin(angle + side))
+  }
+  g.stroke()
+}
+
+/** An arm of a whirl, from its rim to its middle. @param {CanvasRenderingContext2D} g @param {number} x @param {number} y @param {number} r @param {number} turn */
+const spiral = (g, x, y, r, turn) => {
+  g.beginPath()
+  for (let k = 0; k <= 24; k++) {
+    const far = r * (1 - k / 24) ** 1.2
+    const angle = turn + (k / 24) * 3.6
+    g.lineTo(x + far * Math.cos(angle), y + far * Math.sin(angle))
+  }
+}
+
+/** @param {CanvasRenderingContext2D} g @param {number} x @param {number} y @param {number} near @param {number} far @param {number} angle */
+const spoke = (g, x, y, near, far, angle) => {
+  g.moveTo(x + near * Math.cos(angle), y + near * Math.sin(angle))
+  g.lineTo(x + far * Math.cos(angle), y + far * Math.sin(angle))
 }
 
 /** @param {CanvasRenderingContext2D} g @param {number} x @param {number} y @param {number} r */
@@ -151,39 +286,4 @@ const reach = (g, view, theme, thing, x, y) => {
   circle(g, x, y, thing.reach * view.scale)
   g.stroke()
   g.restore()
-}
-
-/** Which object lies at a place of the world; those drawn last lie on top. @param {Thing[]} things @param {number} x @param {number} y @param {number} slop world units @returns {Thing | null} */
-export const objectAt = (things, x, y, slop) => {
-  const near = things.filter((thing) => distance(thing, x, y) <= size(thing) + slop)
-  return near.sort((one, other) => distance(one, x, y) - size(one) - (distance(other, x, y) - size(other)))[0] ?? null
-}
-
-/** @param {Thing} thing */
-const size = (thing) => thing.radius ?? 14
-
-/** @param {Thing} thing @param {number} x @param {number} y */
-const distance = (thing, x, y) => {
-  if (thing.kind !== "wall") return Math.hypot(x - thing.x, y - thing.y)
-  const [dx, dy] = [thing.x2 - thing.x, thing.y2 - thing.y]
-  const along = Math.min(1, Math.max(0, ((x - thing.x) * dx + (y - thing.y) * dy) / (dx * dx + dy * dy || 1)))
-  return Math.hypot(x - thing.x - along * dx, y - thing.y - along * dy)
-}
-
-/** The places by which a selected object can be changed. @param {Thing} thing @returns {Handle[]} */
-export const handlesOf = (thing) => {
-  const { id, x, y } = thing
-  /** @type {Handle[]} */
-  const handles = []
-  if (thing.kind === "wall") {
-    handles.push({ id, handle: "start", x, y }, { id, handle: "end", x: thing.x2, y: thing.y2 })
-    handles.push({ id, handle: "move", x: (x + thing.x2) / 2, y: (y + thing.y2) / 2 })
-  } else handles.push({ id, handle: "move", x, y })
-  if (thing.kind === "peg") handles.push({ id, handle: "size", x: x + thing.radius, y })
-  if (thing.reach !== undefined) handles.push({ id, handle: "reach", x: x + thing.reach, y })
-  if (thing.angle !== undefined) {
-    const angle = (thing.angle * Math.PI) / 180
-    handles.push({ id, handle: "angle", x: x + 44 * Math.cos(angle), y: y + 44 * Math.sin(angle) })
-  }
-  return handles
 }

@@ -1,6 +1,6 @@
 // The moving layer on WebGL 2, through PixiJS. It is loaded as two plain scripts: PixiJS writes code at run time unless its own
 // replacement for that is loaded beside it, which is what lets the page keep a content security policy without 'unsafe-eval'.
-import { RIBBON_WORDS, SPRITE_WORDS } from "./draw-list.js"
+import { RIBBON_WORDS, SPRITE_WORDS } from "./marks.js"
 import { DUST, RIBBON, SPRITE } from "./shaders.js"
 
 const DUST_MOST = 10_000

@@ -1,36 +1,82 @@
-// Detail gives way before the frame rate does.
+// Detail gives way before the frame rate does: dust first, then trails, fine lines and the blur, at last haloes and resolution.
 
-const SLOW_MS = 24 // a frame that takes longer than this is late (at 60 a second)
-const WINDOW = 45
-export const LEVELS = /** @type {const} */ ([
-  { dust: 1, trail: 1, halo: true, ratio: 2 },
-  { dust: 0.5, trail: 0.75, halo: true, ratio: 1.5 },
-  { dust: 0.2, trail: 0.5, halo: true, ratio: 1 },
-  { dust: 0, trail: 0.35, halo: false, ratio: 1 },
-])
+const FRAME_MS = 1000 / 60
+const LATE = 1.45 // of the screen's own time from frame to frame: what takes longer has missed one
+const COSTLY_MS = 9 // JavaScript a frame: more leaves the browser too little of a frame
+const SLEPT_MS = 250 // the page was hidden, or the machine asleep
+const WINDOW = 45 // frames looked at together
+const GOOD_WINDOWS = 8 // before detail comes back
+const PATIENCE_MOST = 16 // each failed return waits twice as long, up to so many times
+const SAME = 0.9
+
+/** @typedef {{dust: number, trail: number, links: boolean, blur: boolean, engraving: number, halo: boolean, ratio: number}} Detail */
+
+/** @type {readonly Detail[]} */
+export const LEVELS = [
+  { dust: 1, trail: 1, links: true, blur: true, engraving: 1, halo: true, ratio: 2 },
+  { dust: 0.5, trail: 1, links: true, blur: true, engraving: 1, halo: true, ratio: 2 },
+  { dust: 0.25, trail: 0.65, links: true, blur: true, engraving: 1, halo: true, ratio: 1.5 },
+  { dust: 0.1, trail: 0.5, links: false, blur: false, engraving: 1, halo: true, ratio: 1 },
+  { dust: 0, trail: 0.35, links: false, blur: false, engraving: 0.5, halo: false, ratio: 1 },
+]
 
 export class Quality {
   constructor() {
     this.level = 0
-    this.frames = 0
-    this.late = 0
-    this.good = 0
     this.cost = 0 // milliseconds of JavaScript a frame, smoothed
+    this.pace = FRAME_MS // from frame to frame when nothing is late
+    this.patience = 1
+    this.good = 0
+    this.tried = Infinity // windows since detail last came back
+    this.gapAtFull = 0
+    this.frames = this.late = this.gaps = this.costs = 0
+  }
+
+  get detail() {
+    return LEVELS[this.level]
   }
 
   /** After each frame: the time since the last, and what drawing cost. True when the level has changed. @param {number} gap @param {number} cost */
   measured(gap, cost) {
     this.cost += (cost - this.cost) * 0.05
-    if (gap > 250) return false // the page slept
+    if (gap > SLEPT_MS || gap <= 0) return false
     this.frames++
-    if (gap > SLOW_MS) this.late++
+    this.gaps += gap
+    this.costs += cost
+    if (gap > this.pace * LATE) this.late++
     if (this.frames < WINDOW) return false
-    const share = this.late / this.frames
-    this.frames = this.late = 0
-    this.good = share < 0.05 ? this.good + 1 : 0
-    if (share > 0.5 && this.level < LEVELS.length - 1) return this.#to(this.level + 1)
-    if (this.good > 12 && this.level > 0) return this.#to(this.level - 1)
+    const [share, meanGap, meanCost] = [this.late / this.frames, this.gaps / this.frames, this.costs / this.frames]
+    this.frames = this.late = this.gaps = this.costs = 0
+    return this.#judge(share, meanGap, meanCost)
+  }
+
+  /** One window's share of late frames, mean gap and mean cost. @param {number} share @param {number} gap @param {number} cost */
+  #judge(share, gap, cost) {
+    this.tried++
+    const isBad = share > 0.4 || cost > COSTLY_MS
+    this.good = !isBad && share < 0.1 ? this.good + 1 : 0
+    if (isBad && this.level < LEVELS.length - 1) return this.#lower(gap)
+    if (isBad && share > 0.4 && cost < COSTLY_MS && gap > this.gapAtFull * SAME) return this.#accept(gap)
+    if (this.level > 0 && this.good >= GOOD_WINDOWS * this.patience) return this.#raise()
     return false
+  }
+
+  /** @param {number} gap */
+  #lower(gap) {
+    if (this.level === 0) this.gapAtFull = gap
+    if (this.tried <= 3) this.patience = Math.min(PATIENCE_MOST, this.patience * 2)
+    return this.#to(this.level + 1)
+  }
+
+  #raise() {
+    this.tried = 0
+    return this.#to(this.level - 1)
+  }
+
+  /** Nothing that was left out made frames come sooner: the screen, or what else runs, has that pace. @param {number} gap */
+  #accept(gap) {
+    this.pace = gap
+    return this.#to(0)
   }
 
   /** @param {number} level */
@@ -38,9 +84,5 @@ export class Quality {
     this.level = level
     this.good = 0
     return true
-  }
-
-  get detail() {
-    return LEVELS[this.level]
   }
 }

@@ -1,4 +1,4 @@
-// The picture of one universe: three canvases one over another (the engraving, what moves, handles), drawn from the engine's states.
+// The picture of one universe: two canvases one over the other (the engraving, what moves), drawn from the engine's states.
 // Nothing here feeds back. Studio asks it where a pointer is; players only draw.
 import * as L from "../engine/layout.js"
 import { definition } from "../engine/document.js"
@@ -6,9 +6,9 @@ import { CanvasLayer } from "./canvas-layer.js"
 import { css, luminance, palette, readTheme } from "./colour.js"
 import { DrawList } from "./draw-list.js"
 import { engrave, RINGS, toneAngle, toneNames } from "./engraving.js"
-import { FlashLimiter } from "./flash.js"
+import { FlashLimiter, Gate } from "./flash.js"
 import { Motion } from "./motion.js"
-import { drawObjects, handlesOf, objectAt } from "./objects.js"
+import { drawObjects } from "./objects.js"
 import { hasWebgl, openPixiLayer } from "./pixi-layer.js"
 import { Quality } from "./quality.js"
 import { toScreen, toWorld, viewOf } from "./view.js"
@@ -21,8 +21,9 @@ import { toScreen, toWorld, viewOf } from "./view.js"
 /** @typedef {{insets?: Partial<import("./view.js").Insets>, renderer?: "auto" | "webgl" | "canvas"}} SceneOptions */
 
 const VOICE_COLOURS = [1, 3, 2, 0, 2, 0] // melody brass, chords violet, bass teal, percussion vermilion, drone teal, sparks vermilion
+const LOST_MS = 1500 // so long we wait for a lost graphics card
 const NO_INSETS = { top: 0, right: 0, bottom: 0, left: 0 }
-const OVER = { position: "absolute", inset: "0", width: "100%", height: "100%", pointerEvents: "none" }
+const BELOW = { position: "absolute", inset: "0", width: "100%", height: "100%", pointerEvents: "none" }
 
 export class Scene {
   /** @param {HTMLCanvasElement} canvas the one that pointers reach; its parent holds the picture @param {SceneOptions} [options] */
@@ -30,25 +31,22 @@ export class Scene {
     this.canvas = canvas
     this.options = options
     this.insets = { ...NO_INSETS, ...options.insets }
-    this.ground = this.#sheet("before")
-    this.over = this.#sheet("after")
+    this.ground = this.#groundSheet()
     this.theme = readTheme(canvas)
     this.motion = new Motion()
     this.list = new DrawList()
     this.flash = new FlashLimiter()
+    this.beats = new Gate()
     this.quality = new Quality()
     /** @type {Document | null} */
     this.document = null
-    /** @type {string | null} */
-    this.selected = null
-    /** @type {((g: CanvasRenderingContext2D, scene: Scene) => void) | null} */
-    this.overlay = null
     /** @type {{zoom: number, x: number, y: number} | null} a viewer's own camera, over the document's */
     this.camera = null
     this.resized = false
+    this.isLost = false // the graphics card's context, for now
     this.time = 0
     this.last = 0
-    this.colours = ""
+    this.colours = this.hues = ""
     /** @type {import("./view.js").View} */
     this.view = viewOf({ width: 1, height: 1, insets: NO_INSETS, zoom: 1, rotation: 0, x: 500, y: 300 })
     this.size = { width: 0, height: 0 }
@@ -87,21 +85,9 @@ export class Scene {
     this.refresh()
   }
 
-  /** @param {string | null} id */
-  select(id) {
-    this.selected = id
-    this.refresh()
-  }
-
-  /** Something of one's own, drawn over everything at each frame. @param {((g: CanvasRenderingContext2D, scene: Scene) => void) | null} draw */
-  setOverlay(draw) {
-    this.overlay = draw
-    this.overDirty = true
-  }
-
   /** What stands still is drawn anew with the next frame. */
   refresh() {
-    this.groundDirty = this.overDirty = true
+    this.groundDirty = true
   }
 
   // --- where things are
@@ -118,26 +104,6 @@ export class Scene {
     const box = this.canvas.getBoundingClientRect()
     const [px, py] = toScreen(this.view, x, y)
     return { x: px + box.left, y: py + box.top }
-  }
-
-  /** The object under a pointer. @param {number} clientX @param {number} clientY @param {number} [slop] pixels */
-  objectAt(clientX, clientY, slop = 8) {
-    const { x, y } = this.worldAt(clientX, clientY)
-    return objectAt(this.document?.objects ?? [], x, y, slop / this.view.scale)
-  }
-
-  /** The handle of the selected object under a pointer. @param {number} clientX @param {number} clientY @param {number} [slop] pixels @returns {import("./objects.js").Handle | null} */
-  handleAt(clientX, clientY, slop = 10) {
-    const { x, y } = this.worldAt(clientX, clientY)
-    const near = this.handles().map((handle) => ({ handle, far: Math.hypot(handle.x - x, handle.y - y) * this.view.scale }))
-    near.sort((one, other) => one.far - other.far)
-    return near[0] && near[0].far <= slop ? near[0].handle : null
-  }
-
-  /** @returns {import("./objects.js").Handle[]} */
-  handles() {
-    const thing = this.document?.objects.find((/** @type {any} */ each) => each.id === this.selected)
-    return thing ? handlesOf(thing) : []
   }
 
   /** The body under a pointer, or -1. @param {number} clientX @param {number} clientY @param {number} [slop] pixels */
@@ -162,11 +128,10 @@ export class Scene {
     this.last = moment.now
     const look = this.#lookOf(moment)
     if (moment.moving && !this.calm) this.time += Math.min(gap, 100) * 0.001 * look.speed
-    if (this.groundDirty) this.#drawGround(look)
+    if (this.groundDirty || this.#hasTurned(look)) this.#drawGround(look)
     this.#move(moment, look)
     this.#light(moment.now, look)
-    this.layer.draw(this.list, this.view, this.#dust(look))
-    if (this.overDirty || this.overlay) this.#drawOver()
+    if (!this.isLost) this.layer.draw(this.list, this.view, this.#dust(look))
     if (this.quality.measured(gap, performance.now() - began)) this.resized = true
   }
 
@@ -197,18 +162,18 @@ export class Scene {
     this.themes.disconnect()
     this.dark.removeEventListener("change", this.onDark)
     this.layer?.destroy()
+    this.layer = null
     this.ground.remove()
-    this.over.remove()
   }
 
   // --- within
 
-  /** @param {"before" | "after"} side */
-  #sheet(side) {
+  /** The sheet below the canvas, for what stands still. */
+  #groundSheet() {
     const sheet = document.createElement("canvas")
     sheet.setAttribute("aria-hidden", "true")
-    Object.assign(sheet.style, OVER)
-    this.canvas[side](sheet)
+    Object.assign(sheet.style, BELOW)
+    this.canvas.before(sheet)
     return sheet
   }
 
@@ -223,14 +188,42 @@ export class Scene {
       }
     }
     this.layer ??= new CanvasLayer(this.canvas)
+    if (this.layer.name === "webgl") this.#watchContext()
     this.resized = true
     return this.layer.name
+  }
+
+  /** A graphics card may be taken from a page (sleep, another driver, too many pages): it comes back soon, or Canvas draws on. */
+  #watchContext() {
+    let timer = 0
+    this.canvas.addEventListener("webglcontextlost", (event) => {
+      event.preventDefault() // so that it may come back
+      this.isLost = true
+      clearTimeout(timer)
+      timer = window.setTimeout(() => this.isLost && this.#drawPlainly(), LOST_MS)
+    })
+    this.canvas.addEventListener("webglcontextrestored", () => {
+      clearTimeout(timer)
+      this.isLost = false
+      this.resized = true
+    })
+  }
+
+  #drawPlainly() {
+    if (!this.layer) return
+    console.info("The graphics card did not come back; drawing plainly.")
+    this.layer.destroy()
+    this.#freshCanvas()
+    this.layer = new CanvasLayer(this.canvas)
+    this.isLost = false
+    this.resized = true
   }
 
   /** A canvas that has begun as WebGL cannot be drawn plainly: another takes its place. */
   #freshCanvas() {
     const fresh = /** @type {HTMLCanvasElement} */ (this.canvas.cloneNode())
     this.canvas.replaceWith(fresh)
+    this.observer.unobserve(this.canvas)
     this.observer.observe(fresh)
     this.canvas = fresh
   }
@@ -246,10 +239,9 @@ export class Scene {
     const { clientWidth: width, clientHeight: height } = this.canvas
     if (!width || !height) return
     const ratio = Math.min(devicePixelRatio || 1, this.quality.detail.ratio)
-    for (const sheet of [this.ground, this.over]) {
-      sheet.width = Math.round(width * Math.min(devicePixelRatio || 1, 2))
-      sheet.height = Math.round(height * Math.min(devicePixelRatio || 1, 2))
-    }
+    const fine = Math.min(devicePixelRatio || 1, 2)
+    this.ground.width = Math.round(width * fine)
+    this.ground.height = Math.round(height * fine)
     this.layer?.resize(width, height, ratio)
     this.size = { width, height }
     this.refresh()
@@ -265,10 +257,10 @@ export class Scene {
   }
 
   /** What parameters and couplings make of the picture now. @param {Moment} moment */
-  #lookOf({ meter, position }) {
+  #lookOf({ now, meter, position }) {
     const { visualization: v, music } = /** @type {Document} */ (this.document)
     const word = (/** @type {number} */ at, /** @type {number} */ other) => meter?.p[at] ?? other
-    const beat = Math.exp(-4.5 * position.phase)
+    const beat = this.beats.strength(Math.exp(-4.5 * position.phase), now)
     return {
       scheme: v.color_scheme,
       effect: v.particle_effect,
@@ -291,6 +283,15 @@ export class Scene {
     }
   }
 
+  /** Whether couplings have moved what a gradient is coloured by. @param {any} look */
+  #hasTurned(look) {
+    if (look.background !== "gradient") return false
+    const hues = `${Math.round(look.hue * 60)} ${Math.round(look.warmth * 20)}`
+    if (hues === this.hues) return false
+    this.hues = hues
+    return true
+  }
+
   /** @param {any} look */
   #drawGround(look) {
     this.groundDirty = false
@@ -299,30 +300,11 @@ export class Scene {
     const ratio = this.ground.width / this.view.width
     g.setTransform(ratio, 0, 0, ratio, 0, 0)
     const { physics, objects } = /** @type {Document} */ (this.document)
-    engrave(g, this.view, this.theme, { ...look, edges: physics.edges })
-    drawObjects(g, this.view, this.theme, objects, this.selected)
-    const blur = look.blur > 0.15 && this.quality.level < 2 ? `blur(${((look.blur - 0.1) * 3).toFixed(1)}px)` : ""
+    const { engraving, blur: mayBlur } = this.quality.detail
+    engrave(g, this.view, this.theme, { ...look, complexity: look.complexity * engraving, edges: physics.edges })
+    drawObjects(g, this.view, this.theme, objects)
+    const blur = look.blur > 0.12 && mayBlur ? `blur(${((look.blur - 0.1) * 5).toFixed(1)}px)` : ""
     if (this.canvas.style.filter !== blur) this.canvas.style.filter = blur
-  }
-
-  #drawOver() {
-    this.overDirty = false
-    const g = /** @type {CanvasRenderingContext2D} */ (this.over.getContext("2d"))
-    const ratio = this.over.width / this.view.width
-    g.setTransform(ratio, 0, 0, ratio, 0, 0)
-    g.clearRect(0, 0, this.view.width, this.view.height)
-    g.strokeStyle = css(this.theme.brass)
-    g.fillStyle = this.theme.ground
-    g.lineWidth = 1.5
-    for (const { x, y, handle } of this.handles()) {
-      const [px, py] = toScreen(this.view, x, y)
-      g.beginPath()
-      if (handle === "move") g.arc(px, py, 3, 0, 7)
-      else g.rect(px - 4, py - 4, 8, 8)
-      g.fill()
-      g.stroke()
-    }
-    this.overlay?.(g, this)
   }
 
   /** @param {Moment} moment @param {any} look */
@@ -330,15 +312,16 @@ export class Scene {
     const { motion, quality } = this
     const trail = (this.calm ? 0.5 : 1) * (look.effect === "comet" ? 1.35 : 1) * 1.5 * look.trail ** 1.4
     motion.place(moment.frames, moment.index, moment.sample, trail, quality.detail.trail)
-    motion.happened(moment.sparks, moment.now, 4)
-    motion.sounded(this.#beads(moment, look), moment.now)
+    motion.happened(moment.sparks, moment.now, 4, look.speed)
+    motion.sounded(this.#beads(moment, look), moment.now, look.speed)
     this.#recolour(look)
     /** @type {import("./draw-list.js").Paint} */
     this.paint = {
       effect: look.effect, glow: look.glow, night: this.theme.night, brightness: look.brightness, emission: look.emission,
-      pulse: look.pulse, reach: 60 + 190 * look.trail, halo: quality.detail.halo, palette: this.bodies ?? [], voices: this.voices ?? [], calm: this.calm,
+      pulse: look.pulse, reach: 60 + 190 * look.trail, halo: quality.detail.halo, palette: this.bodies ?? [], voices: this.voices ?? [], ivory: this.theme.ivory, calm: this.calm,
+      time: this.time, speed: look.speed, links: quality.detail.links ? Math.max(0, look.complexity - 0.5) * 2 : 0,
     }
-    this.list.fill(motion, this.view, this.paint, moment.now)
+    this.list.fill(motion, this.view, this.paint, moment.now, this.document?.objects)
   }
 
   /** Notes as beads on the ring of their octave, at the angle of their tone. @param {Moment} moment @param {any} look @returns {import("./motion.js").Bead[]} */
@@ -382,19 +365,18 @@ export class Scene {
     }
     const share = this.flash.limit(list.steady, list.passing, now)
     if (share >= 1 || !this.paint) return
-    list.fill(this.motion, this.view, { ...this.paint, pulse: this.paint.pulse * share }, now)
+    list.fill(this.motion, this.view, { ...this.paint, pulse: this.paint.pulse * share }, now, this.document?.objects)
     list.dim(share)
   }
 
   /** @param {any} look */
   #dust(look) {
     const { night } = this.theme
-    const few = look.background === "void" ? 0.5 : 1
     return {
-      count: Math.round(look.dust * this.quality.detail.dust * few),
-      light: (night ? 0.75 : 0.6) * (0.35 + 0.65 * look.brightness),
+      count: Math.round(look.dust * this.quality.detail.dust),
+      light: (night ? 0.85 : 0.7) * (0.2 + 0.9 * look.brightness),
       pulse: look.pulse,
-      drift: this.calm ? 0 : 0.016,
+      drift: this.calm ? 0 : 0.02,
       tint: this.theme.ivory,
       time: this.time,
       shine: night ? 0.6 : 0,

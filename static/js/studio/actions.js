@@ -1,5 +1,7 @@
 // Every action of the studio, once: keys, palette, buttons and the help page are all made from this list.
 
+import { kinds } from "./definitions.js"
+
 /**
  * @typedef {object} Action
  * @property {string} id
@@ -46,7 +48,7 @@ export const actionsOf = (do_) => {
     action("Objects", "removeSelected", "Remove what is selected", ["Delete"]),
     action("Objects", "turnLeft", "Turn what is selected left", ["["]),
     action("Objects", "turnRight", "Turn what is selected right", ["]"]),
-    ...["peg", "wall", "attractor", "repeller", "emitter"].map((kind) => ({ group: "Objects", id: `place-${kind}`, label: `Place ${kind === "attractor" || kind === "emitter" ? "an" : "a"} ${kind}`, keys: [], run: () => do_.place(kind) })),
+    ...kinds.map((kind) => ({ group: "Objects", id: `place-${kind}`, label: `Place ${/^[aeo]/.test(kind) ? "an" : "a"} ${kind}`, keys: [], run: () => do_.place(kind) })),
     action("The universe", "saved", "Is everything kept?", ["Mod+S"]),
     action("The universe", "download", "Download the document (JSON)", []),
     action("The universe", "palette", "Find any action", ["Mod+K"]),

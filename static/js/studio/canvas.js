@@ -48,7 +48,7 @@ export const editOnCanvas = (world, svg, { store, editor, view, tell }) => {
   const placeHere = (at) => {
     const { tool } = store.get()
     const done = doIt(place(objects(), newObject(tool, { x: Math.min(1000, Math.max(0, at.x)), y: Math.min(600, Math.max(0, at.y)) })))
-    tell(done ? `A ${tool} is placed.` : "The world holds no more objects.")
+    tell(done ? `${/^[aeo]/.test(tool) ? "An" : "A"} ${tool} is placed.` : "The world holds no more objects.")
     store.set({ tool: "" })
   }
 

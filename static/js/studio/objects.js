@@ -1,7 +1,7 @@
 // What can be done with the objects of a document: place, copy, remove, nudge, turn. Each gives the changes and the words for it.
 
 import { fieldDefault, fieldsOf, maxObjects } from "./definitions.js"
-import { moved, turned } from "./geometry.js"
+import { HEIGHT, held, moved, turned, WIDTH } from "./geometry.js"
 
 /**
  * @typedef {import("./changes.js").Change} Change
@@ -11,19 +11,26 @@ import { moved, turned } from "./geometry.js"
 
 const COPY_BY = 24
 
+/** How far the two ends of a new object lie from where it is placed: across, down. @type {Record<string, [number, number]>} */
+const SPANS = { wall: [60, 0], portal: [150, 0], wind: [110, 60], string: [90, 0] }
+
 /** An id that no other object has. @param {string} kind */
 const newId = (kind) => `${kind[0]}${crypto.randomUUID().replaceAll("-", "").slice(0, 8)}`
 
 /** How many, of what, in words. @param {readonly Item[]} items */
 export const inWords = (items) => (items.length === 1 ? items[0].kind : `${items.length} objects`)
 
+/** @param {any} value */
+const onRaster = (value) => (typeof value === "number" ? held(value) : value)
+
 /** A new object of a kind at a point. @param {string} kind @param {{x: number, y: number}} at @param {Partial<Item>} [more] @returns {Item} */
 export const newObject = (kind, at, more = {}) => {
-  const fields = Object.fromEntries(fieldsOf(kind).map((name) => [name, fieldDefault(kind, name)]))
+  const fields = Object.fromEntries(fieldsOf(kind).map((name) => [name, onRaster(fieldDefault(kind, name))]))
   const x = Math.round(at.x)
   const y = Math.round(at.y)
-  const ends = kind === "wall" ? { x: Math.max(0, x - 60), x2: Math.min(1000, x + 60), y2: y } : { x }
-  return { id: newId(kind), kind, ...fields, y, ...ends, ...more }
+  const [wide, high] = SPANS[kind] ?? [0, 0]
+  const ends = kind in SPANS ? { x: Math.max(0, x - wide), y: Math.max(0, y - high), x2: Math.min(WIDTH, x + wide), y2: Math.min(HEIGHT, y + high) } : { x, y }
+  return { id: newId(kind), kind, ...fields, ...ends, ...more }
 }
 
 /** @param {readonly Item[]} objects @param {Item} item @returns {Deed | null} null where the world is full */

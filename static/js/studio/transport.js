@@ -1,5 +1,6 @@
 // Play, pause, stop, step, silence; the strip and its place; the listener's own volume; sound that the browser holds back.
 
+import { Scope } from "../scene/scope.js"
 import { ScoreStrip } from "../scene/score-strip.js"
 
 const FLAT = (/** @type {string} */ key) => key.replace("#", "♯").replace(/^(.)b/, "$1♭")
@@ -11,7 +12,8 @@ export const createTransport = (root, session, store, tell) => {
   const volume = /** @type {HTMLInputElement} */ (document.getElementById("volume"))
   const blocked = /** @type {HTMLElement} */ (document.getElementById("blocked"))
   const mute = /** @type {HTMLElement} */ (root.querySelector("[data-do=mute]"))
-  new ScoreStrip(/** @type {HTMLCanvasElement} */ (document.getElementById("score")), session)
+  for (const id of ["score", "roll"]) new ScoreStrip(/** @type {HTMLCanvasElement} */ (document.getElementById(id)), session)
+  new Scope(/** @type {HTMLCanvasElement} */ (document.getElementById("scope")), session)
 
   const isPlaying = () => ["playing", "starting"].includes(session.state.status)
 

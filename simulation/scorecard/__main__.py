@@ -1,0 +1,125 @@
+"""Scores universes: `make score SEEDS=1000-1049`, `make score DOCUMENT=file.json` (docs/scorecard.md).
+
+Of seeds, prints each measure's band, our median, our share in the band and the medians of both naive generators on the
+same collisions; then the totals. Exits with 1 where fewer than 80 % of the universes pass the gate.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from simulation.engine.document import check_document
+
+from .assessing import Row, assess, assess_seeds
+from .metrics import GROUPS, METRICS
+from .scoring import bands, in_band
+
+GATE_SHARE = 0.8
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit code."""
+    options = argparse.ArgumentParser(prog="make score", description="How near the music is to music.")
+    options.add_argument("--seeds", type=_seeds, help="random universes, such as 1000-1049")
+    options.add_argument("--document", type=Path, help="a universe's document (JSON)")
+    options.add_argument("--each", action="store_true", help="a line for each universe, the worst first")
+    given = options.parse_args(arguments)
+    if given.document:
+        print_document(assess(check_document(json.loads(given.document.read_text(encoding="utf-8")))))
+        return 0
+    if not given.seeds:
+        options.error("give --seeds or --document")
+    rows = assess_seeds(given.seeds)
+    if given.each:
+        print_each(rows)
+    print_table(rows)
+    return print_totals(rows)
+
+
+def _seeds(text: str) -> range:
+    first, _, last = text.partition("-")
+    try:
+        return range(int(first), int(last or first) + 1)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("seeds are given as 1000-1049") from error
+
+
+def print_table(rows: Sequence[Row]) -> None:
+    """A line a measure: band, weight, our median and share in band, naive medians."""
+    print(f"{'measure':34} {'band':>16} {'weight':>6} {'ours':>7} {'in band':>8} {'random':>7} {'loop':>7}")
+    for metric in METRICS:
+        band = bands()[metric.name]
+        edges = f"{band.low:.2f} .. {band.high:.2f}"
+        edges = {"low": f">= {band.low:.2f}", "high": f"<= {band.high:.2f}"}.get(metric.bad, edges)
+        values = _known([row.measures[metric.name] for row in rows])
+        share = np.mean([in_band(metric.name, value) for value in values]) if values else math.nan
+        naive = [_median([row.naive[k][metric.name] for row in rows]) for k in (0, 1)]
+        print(f"{metric.group + ' / ' + metric.name:34} {edges:>16} {band.weight:6.2f} {_median(values):7.2f} "
+              f"{share:8.0%} {naive[0]:7.2f} {naive[1]:7.2f}")  # fmt: skip
+
+
+def print_each(rows: Sequence[Row]) -> None:
+    """A line a universe: total, its groups, and which measures cost it most; then medians by kind of universe."""
+    print(f"{'universe':22} {'total':>5} {'gate':>4}  " + " ".join(f"{group[:6]:>6}" for group in GROUPS))
+    for row in sorted(rows, key=lambda row: row.score.total):
+        document = row.document
+        kind = f"{document['physics']['behaviour']} {document['music']['meter']} {document['music']['scale']}"
+        groups = " ".join(f"{row.score.groups.get(group, math.nan):6.2f}" for group in GROUPS)
+        outside = [m.name for m in METRICS if not math.isnan(v := row.measures[m.name]) and not in_band(m.name, v)]
+        passes = "yes" if row.score.passes else "no"
+        print(f"{row.name:22} {row.score.total:5.1f} {passes:>4}  {groups}  {kind}; outside: {' '.join(outside)}")
+    for group, name in (("music", "scale"), ("music", "meter"), ("physics", "behaviour")):
+        kinds: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            kinds[row.document[group][name]].append(row)
+        for kind, some in sorted(kinds.items()):
+            gate = np.mean([row.score.passes for row in some])
+            print(f"{name:10} {kind:18} n {len(some):3}  median {_totals(some)[0]:5.1f}  gate {gate:4.0%}")
+
+
+def print_totals(rows: Sequence[Row]) -> int:
+    """Median, fifth percentile and least total of ours and of the naive ones; the exit code by the gate."""
+    gate = float(np.mean([row.score.passes for row in rows]))
+    median, low, least = _totals(rows)
+    print(f"\nuniverses {len(rows)}: total median {median:.1f}, p5 {low:.1f}, least {least:.1f}; "
+          f"gate passed {gate:.0%} (at least {GATE_SHARE:.0%} asked)")  # fmt: skip
+    for k, name in enumerate(("random notes", "four-chord loop")):
+        print(f"naive, {name}: total median {np.median([row.naive_scores[k].total for row in rows]):.1f}")
+    leads = [row.lead for row in rows]
+    print(f"lead over the better naive: median {np.median(leads):.1f}, least {min(leads):.1f}")
+    return 0 if gate >= GATE_SHARE else 1
+
+
+def print_document(row: Row) -> None:
+    """The table of one universe."""
+    print_table([row])
+    groups = ", ".join(f"{group} {value:.2f}" for group, value in row.score.groups.items())
+    print(f"\n{row.name}: total {row.score.total:.1f}, in band {row.score.in_band:.2f}, "
+          f"gate {'passed' if row.score.passes else 'not passed'}\n{groups}")  # fmt: skip
+    print(f"naive on the same collisions: {row.naive_scores[0].total:.1f} and {row.naive_scores[1].total:.1f}")
+
+
+def _known(values: Sequence[float]) -> list[float]:
+    return [value for value in values if not math.isnan(value)]
+
+
+def _median(values: Sequence[float]) -> float:
+    known = _known(values)
+    return float(np.median(known)) if known else math.nan
+
+
+def _totals(rows: Sequence[Row]) -> tuple[float, float, float]:
+    totals = [row.score.total for row in rows]
+    return float(np.median(totals)), float(np.percentile(totals, 5)), min(totals)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

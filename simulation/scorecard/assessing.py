@@ -1,0 +1,58 @@
+"""Scores of whole universes, beside naive music on the same collisions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+from simulation.engine.document import Document
+
+from .metrics import measure
+from .naive import four_chords, random_notes
+from .performed import perform, piece_of, wanted_groups
+from .scoring import Score, score
+from .universes import random_document
+
+PROCESSES = 2
+Measures = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One universe: what it is, its own measures and score, and those of the naive generators."""
+
+    name: str
+    document: Document
+    measures: Measures
+    score: Score
+    naive: tuple[Measures, Measures]
+    naive_scores: tuple[Score, Score]
+
+    @property
+    def lead(self) -> float:
+        """Points above the better of the naive ones."""
+        return self.score.total - max(naive.total for naive in self.naive_scores)
+
+
+def assess(document: Document, seed: int = 0) -> Row:
+    """Play a universe for sixteen bars, and measure it and what naive generators make of the same collisions."""
+    performance = perform(document)
+    own = measure(piece_of(document, performance))
+    naive = (measure(random_notes(document, performance, seed)), measure(four_chords(document, performance)))
+    judged = score(own, wanted_groups(document))
+    return Row(document["name"], document, own, judged, naive, (score(naive[0]), score(naive[1])))
+
+
+def assess_seed(seed: int) -> Row:
+    """The row of a random universe."""
+    return assess(random_document(seed), seed)
+
+
+def assess_seeds(seeds: Iterable[int]) -> list[Row]:
+    """The rows of random universes, in two processes at most."""
+    # Fresh processes: numba's threads and locks do not survive a fork.
+    with ProcessPoolExecutor(min(PROCESSES, os.cpu_count() or 1), mp_context=get_context("spawn")) as pool:
+        return list(pool.map(assess_seed, seeds))

@@ -1,0 +1,73 @@
+"""Detail gives way before the frame rate: the governor of the picture, by a clock of the test's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .scripts import run_scene
+
+# A machine: how long a frame takes at each level of detail; the screen's own pace; frames to run.
+RUN = """
+import { LEVELS, Quality } from "./quality.js"
+const quality = new Quality()
+const course = [0]
+for (const { frames, gaps, costs } of given) {
+  for (let k = 0; k < frames; k++) {
+    if (quality.measured(gaps[quality.level], costs[quality.level])) course.push(quality.level)
+  }
+}
+console.log(JSON.stringify({ course, level: quality.level, levels: LEVELS.length, detail: LEVELS }))
+"""
+SMOOTH = [16.7] * 5
+CHEAP = [2.0] * 5
+
+
+def stretch(seconds: float, gaps: list[float], costs: list[float] | None = None) -> dict[str, Any]:
+    return {"frames": round(seconds * 60), "gaps": gaps, "costs": costs or CHEAP}
+
+
+def test_a_machine_that_keeps_up_keeps_every_detail() -> None:
+    assert run_scene(RUN, [stretch(60, SMOOTH)])["course"] == [0]
+
+
+def test_late_frames_cost_detail_step_by_step_until_they_come_in_time() -> None:
+    slow = [50.0, 40.0, 16.7, 16.7, 16.7]
+    assert run_scene(RUN, [stretch(5, slow)])["course"] == [0, 1, 2]
+
+
+def test_costly_frames_cost_detail_though_none_comes_late_yet() -> None:
+    found = run_scene(RUN, [stretch(5, SMOOTH, [12.0, 10.0, 6.0, 3.0, 2.0])])
+    assert found["course"] == [0, 1, 2]
+
+
+def test_detail_comes_back_when_the_machine_is_free_again() -> None:
+    busy, free = [60.0, 60.0, 60.0, 16.7, 16.7], SMOOTH
+    found = run_scene(RUN, [stretch(4, busy), stretch(60, free)])
+    assert found["course"] == [0, 1, 2, 3, 2, 1, 0]
+
+
+def test_a_return_that_fails_is_tried_again_less_and_less_often() -> None:
+    edge = [33.0, 16.7, 16.7, 16.7, 16.7]
+    found = run_scene(RUN, [stretch(240, edge)])
+    returns = found["course"].count(0) - 1
+    assert 2 <= returns <= 6  # every 6 seconds would be 40
+
+
+def test_a_slow_screen_is_no_reason_to_leave_anything_out() -> None:
+    found = run_scene(RUN, [stretch(30, [33.4] * 5)])
+    assert found["level"] == 0
+    assert found["course"] == [0, 1, 2, 3, 4, 0]
+
+
+def test_a_page_that_slept_was_not_late() -> None:
+    assert run_scene(RUN, [stretch(30, [900.0] * 5)])["course"] == [0]
+
+
+def test_dust_goes_first_and_resolution_late() -> None:
+    detail = run_scene(RUN, [])["detail"]
+    assert detail[1] == detail[0] | {"dust": 0.5}
+    for name in ("dust", "trail", "engraving", "ratio"):
+        amounts = [level[name] for level in detail]
+        assert amounts == sorted(amounts, reverse=True)
+    assert detail[-1]["dust"] == 0
+    assert not detail[-1]["halo"]
