@@ -63,13 +63,13 @@ def play(
     ticks: int | None = None,
     progress: Progress | None = None,
 ) -> Performance:
-    """Run cycles one after another. `ticks` ends the last of them early; `progress(share)` may raise to stop.
+    """Run cycles one after another. `ticks` ends each of them early; `progress(share)` may raise to stop.
 
     Raises RuntimeError where the kernel reports a fault (a full buffer), never a wrong result.
     """
     host = host or hosts.numba()
     w = load(host, document)
-    reel = _Reel(states_every, with_events)
+    reel = _Reel(w, states_every, with_events)
     numbers = list(cycles)
     for k, cycle in enumerate(numbers):
         host.cycle.begin_cycle(w, cycle)
@@ -79,59 +79,67 @@ def play(
             while changes and changes[0][1] <= w.n[world.TICK]:
                 apply(w, changes.pop(0)[2])
             stop = min(length, changes[0][1]) if changes else length
-            reel.advance(host, w, int(stop))
+            reel.advance(host, int(stop))
             if progress is not None:
                 progress((k + w.n[world.TICK] / length) / len(numbers))
-    return reel.performance(w)
+    return reel.performance()
 
 
 class _Reel:
-    """Takes records out of a world as it runs."""
+    """Takes records out of a world as it runs, through views made once: it does so at every tick."""
 
-    def __init__(self, states_every: int, with_events: bool) -> None:
+    def __init__(self, w: Any, states_every: int, with_events: bool) -> None:
         self.every, self.with_events = states_every, with_events
+        self.w, self.n = w, arrays.view(w.n)
+        self.score_words = arrays.view(w.score).reshape(-1, world.SCORE_STRIDE)
+        self.event_words = arrays.view(w.events).reshape(-1, world.EVENT_STRIDE)
         self.score: list[NDArray[np.float64]] = []
         self.states: list[NDArray[np.float64]] = []
         self.events: list[NDArray[np.float64]] = []
+        self.ticks: list[tuple[int, int, int]] = []  # (cycle, tick, how many) of each block of events
 
-    def advance(self, host: Any, w: Any, stop: int) -> None:
+    def advance(self, host: Any, stop: int) -> None:
         """Run to the next thing to be taken, at the latest to tick `stop`."""
         stride = 1 if self.with_events else self.every or STEP_TICKS
-        host.cycle.run(w, min(stride, stop - w.n[world.TICK]))
-        if w.n[world.FAULT]:
-            raise RuntimeError(f"the kernel stopped at tick {w.n[world.TICK]} with fault {w.n[world.FAULT]}")
-        self._take_score(w)
+        host.cycle.run(self.w, min(stride, stop - int(self.n[world.TICK])))
+        if self.n[world.FAULT]:
+            raise RuntimeError(f"the kernel stopped at tick {self.n[world.TICK]} with fault {self.n[world.FAULT]}")
+        self._take_score()
         if self.with_events:
-            self._take_events(w)
-        if self.every and w.n[world.TICK] % self.every == 0:
-            self._take_state(w)
+            self._take_events()
+        if self.every and self.n[world.TICK] % self.every == 0:
+            self._take_state()
 
-    def _take_score(self, w: Any) -> None:
-        count = w.n[world.N_SCORE]
-        if count:
-            words = arrays.view(w.score)[: count * world.SCORE_STRIDE]
-            self.score.append(words.reshape(count, world.SCORE_STRIDE).copy())
-            w.n[world.N_SCORE] = 0
+    def _take_score(self) -> None:
+        if count := self.n[world.N_SCORE]:
+            self.score.append(self.score_words[:count].copy())
+            self.n[world.N_SCORE] = 0
 
-    def _take_events(self, w: Any) -> None:
-        count = w.n[world.N_EVENTS]
-        if count:
-            words = arrays.view(w.events)[: count * world.EVENT_STRIDE].reshape(count, world.EVENT_STRIDE)
-            when = np.tile([float(w.n[world.CYCLE]), float(w.n[world.TICK] - 1)], (count, 1))
-            self.events.append(np.hstack([when, words]))
+    def _take_events(self) -> None:
+        if count := int(self.n[world.N_EVENTS]):
+            self.events.append(self.event_words[:count].copy())
+            self.ticks.append((int(self.n[world.CYCLE]), int(self.n[world.TICK]) - 1, count))
 
-    def _take_state(self, w: Any) -> None:
-        count = w.n[world.N_BODIES]
+    def _take_state(self) -> None:
+        w, count = self.w, self.n[world.N_BODIES]
         self.states.append(np.stack([arrays.view(a)[:count].copy() for a in (w.x, w.y, w.vx, w.vy)], axis=1))
 
-    def performance(self, w: Any) -> Performance:
+    def _all_events(self) -> NDArray[np.float64]:
+        if not self.events:
+            return np.zeros((0, 2 + world.EVENT_STRIDE))
+        ticks = np.array(self.ticks)
+        when = np.repeat(ticks[:, :2], ticks[:, 2], axis=0).astype(np.float64)
+        return np.hstack([when, np.concatenate(self.events)])
+
+    def performance(self) -> Performance:
+        w = self.w
         score = np.concatenate(self.score) if self.score else np.zeros((0, world.SCORE_STRIDE))
         order = np.lexsort((score[:, world.SC_TAG], score[:, world.SC_KIND], score[:, world.SC_SAMPLE]))
         least = min((len(state) for state in self.states), default=0)
         return Performance(
             score=score[order],
             states=np.array([state[:least] for state in self.states]) if self.states else np.zeros((0, 0, 4)),
-            events=np.concatenate(self.events) if self.events else np.zeros((0, 2 + world.EVENT_STRIDE)),
+            events=self._all_events(),
             samples=int(w.time[world.CYCLE_SAMPLE] + w.time[world.WITHIN]),
             cycle_ticks=int(w.n[world.CYCLE_TICKS]),
         )

@@ -21,11 +21,11 @@ CHORD_VOICES = 3
 
 
 def perform(document: Document) -> Performance:
-    """The first sixteen bars of a universe, with its events; short cycles follow one another."""
+    """At least the first sixteen bars of a universe, with its events; short cycles follow one another, whole."""
     cycle_bars = document["music"]["cycle_bars"]
     cycles = math.ceil(WINDOW_BARS / cycle_bars)
-    left = WINDOW_BARS - (cycles - 1) * cycle_bars
-    return play(document, range(cycles), with_events=True, ticks=left * bar_ticks(document))
+    ticks = WINDOW_BARS * bar_ticks(document) if cycles == 1 else None
+    return play(document, range(cycles), with_events=True, ticks=ticks)
 
 
 def bar_ticks(document: Document) -> int:

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from simulation.engine import arrays
-from simulation.engine.kernel import harmony, rhythm
+from simulation.engine.kernel import chords as table
+from simulation.engine.kernel import rhythm, voicing
 from simulation.engine.kernel import world as w
+from simulation.engine.kernel.tones import has_bit
 from simulation.engine.parameters import METERS, SCALE_STEPS, SCALES
 from simulation.engine.score_analysis import roughness
 
@@ -26,25 +28,25 @@ def upper(chord: list[int]) -> list[int]:
 def test_a_scale_has_chords_of_its_own_tones(scale: str) -> None:
     steps = set(SCALE_STEPS[scale])
     index = SCALES.index(scale)
-    rows = range(harmony.CHORD_FIRST[index], harmony.CHORD_FIRST[index + 1])
-    plain = [row for row in rows if harmony.chord_word(row, 4) <= 30]
-    functions = {harmony.chord_word(row, 2) for row in plain}
-    assert {harmony.TONIC, harmony.SUBDOMINANT, harmony.DOMINANT} <= functions
+    rows = range(table.CHORD_FIRST[index], table.CHORD_FIRST[index + 1])
+    plain = [row for row in rows if table.chord_word(row, 4) <= 30]
+    functions = {table.chord_word(row, 2) for row in plain}
+    assert {table.TONIC, table.SUBDOMINANT, table.DOMINANT} <= functions
     if scale not in CHROMATIC_CHORDS:
         for row in plain:
-            tones = {k for k in range(12) if harmony.has_bit(harmony.chord_mask(row), k)}
-            assert tones <= steps, (scale, harmony.chord_word(row, 0))
+            tones = {k for k in range(12) if has_bit(table.chord_mask(row), k)}
+            assert tones <= steps, (scale, table.chord_word(row, 0))
 
 
 @pytest.mark.parametrize("scale", SCALES)
 def test_a_cycle_comes_home_by_way_of_a_dominant(scale: str) -> None:
     for seed in range(3):
         chords = planned_chords(planned(universe(scale=scale, harmony_seed=seed)))
-        assert chords[-1][w.CHORD_FUNCTION] == harmony.TONIC
+        assert chords[-1][w.CHORD_FUNCTION] == table.TONIC
         assert chords[-1][w.CHORD_ROOT] == 0
         assert (chords[-1][w.CHORD_BASS] - chords[-1][w.CHORD_ROOT]) % 12 == 0
-        assert chords[-2][w.CHORD_FUNCTION] == harmony.DOMINANT
-        assert chords[0][w.CHORD_FUNCTION] == harmony.TONIC
+        assert chords[-2][w.CHORD_FUNCTION] == table.DOMINANT
+        assert chords[0][w.CHORD_FUNCTION] == table.TONIC
         assert chords[0][w.CHORD_ROOT] == 0
 
 
@@ -53,7 +55,7 @@ def test_a_cycle_pauses_on_a_dominant_half_way() -> None:
         world = planned(universe(scale=scale, harmony_seed=seed))
         bars, chords = planned_bars(world), planned_chords(world)
         assert bars[7][w.BAR_CADENCE] == w.CADENCE_HALF
-        assert chords[bars[7][w.BAR_CHORD]][w.CHORD_FUNCTION] == harmony.DOMINANT, (scale, seed)
+        assert chords[bars[7][w.BAR_CHORD]][w.CHORD_FUNCTION] == table.DOMINANT, (scale, seed)
 
 
 def test_voices_never_move_in_parallel_fifths_or_octaves() -> None:
@@ -86,7 +88,7 @@ def test_every_chord_has_its_root_and_third_and_seventh() -> None:
         for chord in planned_chords(planned(universe(scale=scale, harmony_seed=seed, harmony=0.4))):
             above = {(pitch - chord[w.CHORD_ROOT]) % 12 for pitch in upper(chord)}
             quality = chord[w.CHORD_QUALITY]
-            needed = {0, harmony.quality_tone(quality, 1), harmony.quality_tone(quality, 3)}
+            needed = {0, table.quality_tone(quality, 1), table.quality_tone(quality, 3)}
             assert needed <= above, (scale, quality, above)
 
 
@@ -94,7 +96,7 @@ def test_no_list_of_voicings_is_cut_short() -> None:
     for scale, level in itertools.product(SCALES, (0.0, 0.5, 1.0)):
         world = planned(universe(scale=scale, harmony=level))
         for k in range(world.n[w.PLAN_CHORDS]):
-            assert 0 < harmony.list_voicings(world, k) < w.SEARCH_STATES
+            assert 0 < voicing.list_voicings(world, k) < w.SEARCH_STATES
 
 
 @pytest.mark.parametrize("scale", ["major", "minor", "dorian", "lydian", "whole_tone", "minor_pentatonic"])

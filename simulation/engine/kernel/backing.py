@@ -1,11 +1,10 @@
 """What the plan plays beneath the melody: bass, chords, drums and drone."""
 
-from .harmony import has_bit, scale_mask
 from .hearing import play_drum
 from .intrinsics import hash3, imod, u01
-from .layout import M_NOTE_DENSITY, M_NOTE_LENGTH, M_RHYTHM_COMPLEXITY, M_SCALE
-from .notes import beat_room, part_of, play, sounding_root, unit
-from .plan import chord_at, last_chord, parallel_to_top, tick_in_bar
+from .layout import M_NOTE_DENSITY, M_RHYTHM_COMPLEXITY
+from .notes import beat_room, held_share, part_of, play, sounding_root, unit
+from .plan import bar_mask, chord_at, last_chord, parallel_to_top, tick_in_bar
 from .rhythm import (
     DRUM_ROW_HAT,
     DRUM_ROW_KICK,
@@ -18,11 +17,14 @@ from .rhythm import (
     meter_slots,
     slot_weight,
 )
+from .tones import has_bit, scale_mask
 from .world import (
     BAR_CADENCE,
     BAR_ENERGY,
+    BAR_KEY,
     BAR_PHRASE_BARS,
     BAR_PLACE,
+    BAR_SCALE,
     BAR_SLOTS,
     BAR_STRIDE,
     BASS_LAST,
@@ -68,8 +70,7 @@ def bass_step(w, bar, slot):
     weight = slot_weight(meter, slot)
     span = w.plan_chord[row + CHORD_SLOTS]
     starts = group_start(meter, group_of(meter, slot)) == slot
-    final = starts and group_of(meter, slot) == group_of(meter, slot - place + span - 1)
-    if starts and final and busy > 0.38:
+    if place == span - 2 and busy > 0.38:
         return 3
     if weight == 3 or (starts and busy > 0.62):
         return 2
@@ -100,7 +101,7 @@ def realise_bass(w, bar, slot, chord):
     weight = slot_weight(w.n[PLAN_METER], slot)
     velocity = 0.42 + 0.04 * weight + 0.0024 * energy + 0.12 * w.heard[HEARD_LEVEL]
     w.n[BASS_LAST] = pitch
-    play(w, VOICE_BASS, pitch, velocity, 0.0, part_of(gap * SLOT_TICKS, 0.42 + 0.55 * w.p[M_NOTE_LENGTH]), -1.0)
+    play(w, VOICE_BASS, pitch, velocity, 0.0, part_of(gap * SLOT_TICKS, held_share(w, 0.45)), -1.0)
 
 
 def bass_fifth(w, chord, root):
@@ -123,7 +124,7 @@ def approach(w, bar, chord, root):
     goal = w.plan_chord[following * CHORD_STRIDE + CHORD_BASS]
     if goal == root:
         return bass_fifth(w, chord, root)
-    mask = scale_mask(int(w.p[M_SCALE]))
+    mask = bar_mask(w, bar)
     side = 1 if root > goal else -1
     for k in range(4):
         size = 2 - imod(k, 2)
@@ -153,7 +154,7 @@ def realise_chords(w, bar, slot, chord):
     for k in range(slot + 1, slots):
         if gap == slots - slot and chord_strikes(w, bar, k):
             gap = k - slot
-    ticks = part_of(gap * SLOT_TICKS, 0.6 + 0.42 * w.p[M_NOTE_LENGTH])
+    ticks = part_of(gap * SLOT_TICKS, held_share(w, 0.5))
     energy = w.plan_bar[bar * BAR_STRIDE + BAR_ENERGY]
     w.n[STRUCK_OVER] = 0
     if first:
@@ -199,17 +200,19 @@ def drum_pan(drum):
 
 def renew_drone(w, bar):
     """Hold root and fifth under each phrase; begin anew when the key has moved."""
-    root = sounding_root(w)
+    row = bar * BAR_STRIDE
+    key = w.plan_bar[row + BAR_KEY]
+    root = sounding_root(w) + key
     if w.n[TICK] < w.n[DRONE_TICK] and root == w.n[DRONE_ROOT]:
         return
-    row = bar * BAR_STRIDE
     bars = w.plan_bar[row + BAR_PHRASE_BARS] - w.plan_bar[row + BAR_PLACE]
     ticks = (bars if bars < 4 else 4) * w.n[TICKS_PER_BAR] - tick_in_bar(w)
     w.n[DRONE_TICK] = w.n[TICK] + ticks
     w.n[DRONE_ROOT] = root
     energy = w.plan_bar[row + BAR_ENERGY]
     velocity = 0.4 + 0.002 * energy
-    mask = scale_mask(int(w.p[M_SCALE]))
-    play(w, VOICE_DRONE, 36, velocity, -0.1, ticks, -1.0)
+    mask = scale_mask(w.plan_bar[row + BAR_SCALE])
+    low = 36 + (key if key <= 6 else key - 12)
+    play(w, VOICE_DRONE, low, velocity, -0.1, ticks, -1.0)
     if has_bit(mask, 7):
-        play(w, VOICE_DRONE, 43, velocity * 0.8, 0.15, ticks, -1.0)
+        play(w, VOICE_DRONE, low + 7, velocity * 0.8, 0.15, ticks, -1.0)

@@ -2,7 +2,6 @@
 
 import math
 
-from .harmony import brightness
 from .layout import (
     A_EFFECTS,
     A_PERCUSSION_INSTRUMENT,
@@ -20,6 +19,7 @@ from .layout import (
 )
 from .notes import MOST_ONSETS, beat_room, near_tone, note, play, unit, write_note
 from .rhythm import DRUM_ROW_HAT, DRUM_ROW_KICK, DRUM_ROW_SHAKER, DRUM_ROW_SNARE
+from .tones import brightness
 from .world import (
     BEAT_ONSETS,
     BEAT_SPARKS,
@@ -96,7 +96,7 @@ def kind_weight(kind):
     return 0.5 if kind == GATHERING else 0.3
 
 
-def hear(w, chord):
+def hear(w, chord, slot):
     """Take in the tick's events: what they weigh for melody and drums, their sparks, the objects that they strike."""
     count = w.n[N_EVENTS]
     for k in range(count):
@@ -109,6 +109,7 @@ def hear(w, chord):
         if owner >= 0:
             voice = int(w.objects[owner * OBJECT_STRIDE + O_VOICE])
         w.heard[HEARD_BEAT] += weight
+        w.slots_heard[slot] += weight
         itself = voice == STRUCK_MELODY  # it is a tone of the melody already
         if not itself:
             w.heard[HEARD_PENDING] += weight

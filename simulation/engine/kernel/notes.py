@@ -3,7 +3,6 @@
 import math
 
 from .clock import onset_sample
-from .harmony import has_bit
 from .intrinsics import idiv, imod
 from .layout import (
     A_BASS_INSTRUMENT,
@@ -26,12 +25,14 @@ from .layout import (
     M_MELODY_OCTAVE,
     M_MELODY_ON,
     M_NOTE_DENSITY,
+    M_NOTE_LENGTH,
     M_PERCUSSION_LEVEL,
     M_PERCUSSION_OCTAVE,
     M_PERCUSSION_ON,
     SCALE_SIZE,
     SCALE_STEPS,
 )
+from .tones import has_bit
 from .world import (
     BEAT_ONSETS,
     CYCLE,
@@ -100,6 +101,12 @@ def degree_step(scale, degree):
     """Semitones of a scale's degree (from 0) above its root, beyond the octave too."""
     size = SCALE_SIZE[scale]
     return SCALE_STEPS[scale * 12 + imod(degree, size)] + 12 * idiv(degree, size)
+
+
+def held_share(w, least):
+    """The share of the way to the next tone that a tone is held: from `least` at note_length 0 to all of it at 1."""
+    short = 1.0 - w.p[M_NOTE_LENGTH]
+    return 1.0 - (1.0 - least) * short * short
 
 
 def part_of(ticks, share):

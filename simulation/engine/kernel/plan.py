@@ -4,19 +4,31 @@ A pure function of the resolved parameters, the seeds of motif and harmony, the 
 the collisions make of it is decided tick by tick in realise.py.
 """
 
-from .harmony import plan_chords, plan_voicings
+from .figures import plan_figures
+from .harmony import plan_chords
 from .intrinsics import hash3, idiv, imod, u01
-from .layout import M_METER
-from .rhythm import SLOT_TICKS, chosen_hash, group_of, meter_slots, plan_comping, plan_drums, plan_figures
+from .layout import (
+    M_METER,
+    M_SCALE,
+    SCALE_HARMONIC_MINOR,
+    SCALE_MAJOR,
+    SCALE_MELODIC_MINOR,
+    SCALE_MINOR,
+)
+from .rhythm import SLOT_TICKS, chosen_hash, group_of, meter_slots, plan_comping, plan_drums
+from .tones import scale_mask, turned
+from .voicing import plan_voicings
 from .world import (
     BAR_CADENCE,
     BAR_CHORD,
     BAR_CHORDS,
     BAR_ENERGY,
+    BAR_KEY,
     BAR_LABEL,
     BAR_PHRASE,
     BAR_PHRASE_BARS,
     BAR_PLACE,
+    BAR_SCALE,
     BAR_SECTION,
     BAR_SLOTS,
     BAR_STRIDE,
@@ -52,6 +64,7 @@ LETTERS = (
     0, 0, 1, 0, 2, 1, 0, 0,
     0, 0, 0, 0, 1, 1, 0, 0,
 )  # fmt: skip
+AWAY_PHRASES = 6  # cycles of so many phrases go to another key in their bridges
 
 
 def plan_cycle(w):
@@ -122,6 +135,7 @@ def plan_form(w):
     """Phrases, their letters and closes, the label of every bar's motif, and the dynamics of the whole."""
     bars = w.n[PLAN_BARS]
     phrases = phrase_count(bars)
+    scale = int(w.p[M_SCALE])
     for phrase in range(phrases):
         first = idiv(phrase * bars, phrases)
         end = idiv((phrase + 1) * bars, phrases)
@@ -134,8 +148,12 @@ def plan_form(w):
             w.plan_bar[row + BAR_PHRASE_BARS] = end - first
             w.plan_bar[row + BAR_SECTION] = theme
             w.plan_bar[row + BAR_CADENCE] = close if bar == end - 1 else CADENCE_NONE
-            w.plan_bar[row + BAR_LABEL] = bar_label(theme, bar - first, end - first, close)
             w.plan_bar[row + BAR_ENERGY] = bar_energy(bar, bars, bar - first, end - first, theme)
+            away = is_away(phrases, phrase, theme, bar == end - 1)
+            own = theme if away and bridge_key(scale) > 0 else 0
+            w.plan_bar[row + BAR_LABEL] = bar_label(theme, own, bar - first, end - first, close)
+            w.plan_bar[row + BAR_KEY] = bridge_key(scale) if away else 0
+            w.plan_bar[row + BAR_SCALE] = bridge_scale(scale) if away else scale
 
 
 def phrase_close(phrases, phrase, theme):
@@ -147,11 +165,39 @@ def phrase_close(phrases, phrase, theme):
     return CADENCE_OPEN if imod(phrase, 2) == 0 else CADENCE_FULL
 
 
-def bar_label(theme, place, bars, close):
-    """The motif of a bar: a b a c, or a b a d where the phrase comes home."""
+def is_away(phrases, phrase, theme, closes):
+    """Whether a bar is in another key: the bridges of long cycles, but for the close that leads home from them."""
+    if phrases < AWAY_PHRASES or theme == 0:
+        return False
+    return not (closes and letter(phrases, phrase + 1) == 0)
+
+
+def bridge_key(scale):
+    """Where a bridge's key lies above the home key: in major on the dominant, in minor on the relative major."""
+    if scale == SCALE_MAJOR:
+        return 7
+    return 3 if scale == SCALE_MINOR or scale == SCALE_HARMONIC_MINOR or scale == SCALE_MELODIC_MINOR else 0
+
+
+def bridge_scale(scale):
+    """The scale of a bridge: major where it is in another key."""
+    return SCALE_MAJOR if bridge_key(scale) > 0 else scale
+
+
+def bar_mask(w, bar):
+    """The tones of a bar's scale, in its key."""
+    row = bar * BAR_STRIDE
+    return turned(scale_mask(w.plan_bar[row + BAR_SCALE]), w.plan_bar[row + BAR_KEY])
+
+
+def bar_label(theme, own, place, bars, close):
+    """The motif of a bar: a b a c, or a b a d where the phrase comes home; in a bridge e b e c.
+
+    own: the theme whose second bar and close it has: the first theme's, or in another key the bridge's.
+    """
     if place == bars - 1:
-        return theme * 4 + (3 if close == CADENCE_FULL else 2)
-    return theme * 4 + imod(place, 2)
+        return own * 4 + (3 if close == CADENCE_FULL else 2)
+    return theme * 4 if imod(place, 2) == 0 else own * 4 + 1
 
 
 def bar_energy(bar, bars, place, phrase_bars, theme):

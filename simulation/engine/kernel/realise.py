@@ -9,14 +9,15 @@ struck objects sound their own tone. All is capped by the beat, so that a thousa
 import math
 
 from .backing import realise_bass, realise_chords, realise_drums, renew_drone
-from .harmony import scale_mask
 from .hearing import hear
 from .intrinsics import imod
-from .layout import M_NOTE_DENSITY, M_NOTE_LENGTH, M_SCALE, M_SWING, MAX_OBJECTS
-from .melody import NO_TONE, clamp_pitch, keep_pitch, pick_pitch, target_pitch
-from .notes import MOST_ONSETS, part_of, play, unit
-from .plan import bar_now, chord_at, tick_in_bar
-from .rhythm import NEVER, SLOT_TICKS, group_start, meter_groups, meter_slots, slot_tick, slot_weight
+from .layout import M_SWING, MAX_OBJECTS
+from .line import IDLE_PULL, next_tone
+from .melody import keep_pitch, target_pitch
+from .motifs import begin_bar, planned_reach, returns, slots_to_next, struck_reach, threshold
+from .notes import MOST_ONSETS, held_share, part_of, play, unit
+from .plan import bar_mask, bar_now, chord_at, tick_in_bar
+from .rhythm import SLOT_TICKS, meter_slots, slot_tick, slot_weight
 from .strikes import STRUCK_TICKS, sound_struck, tones_sounding
 from .world import (
     BAR_CADENCE,
@@ -45,7 +46,9 @@ from .world import (
     HEARD_HEIGHT,
     HEARD_LEVEL,
     HEARD_MEAN,
+    HEARD_MUCH,
     HEARD_PENDING,
+    HEARD_SLOW,
     HEARD_USUAL,
     HEARD_WORDS,
     LABELS,
@@ -54,6 +57,7 @@ from .world import (
     MELODY_STEP,
     MELODY_UNTIL,
     NEXT_SLOT,
+    NO_TONE,
     NOW_BAR,
     PLAN_BARS,
     PLAN_METER,
@@ -70,6 +74,7 @@ from .world import (
 )
 
 CHORD_ONSETS = 4  # a chord and its bass
+BIRTH_PULL = 0.5  # of the height of what struck, where a motif is born
 BEAT_HALF = 4.0  # root of the weight of a beat's collisions that counts half
 
 
@@ -85,7 +90,7 @@ def realise_tick(w):
     bar = w.n[NOW_BAR]
     slot = slot_now(w, within)
     chord = chord_at(w, bar, slot)
-    hear(w, chord)
+    hear(w, chord, slot)
     if imod(within, STRUCK_TICKS) == 0:
         sound_struck(w, bar, slot, chord)
     meter = w.n[PLAN_METER]
@@ -110,6 +115,8 @@ def forget(w):
     for k in range(HEARD_WORDS):
         w.heard[k] = 0.0
     w.heard[HEARD_LEVEL] = 0.35
+    w.heard[HEARD_MUCH] = 0.3
+    w.heard[HEARD_SLOW] = 0.3
     w.heard[HEARD_MEAN] = 0.3
     w.heard[HEARD_HEIGHT] = 0.5
     w.heard[HEARD_FLOOR] = 0.4
@@ -119,6 +126,8 @@ def forget(w):
         w.motif_born[k] = 0
     for k in range(LABELS * BAR_SLOTS):
         w.motif_pitch[k] = NO_TONE
+    for k in range(2 * BAR_SLOTS):
+        w.slots_heard[k] = 0.0
     for k in range(MAX_OBJECTS * STRUCK_WORDS):
         w.struck[k] = 0.0
     w.n[MELODY_LAST] = NO_TONE
@@ -149,6 +158,9 @@ def begin_beat(w):
         share = beat / (beat + w.heard[HEARD_USUAL] + 0.01)
         level = 0.55 * root / (root + BEAT_HALF) + 0.45 * share
         w.heard[HEARD_LEVEL] = w.heard[HEARD_LEVEL] * 0.45 + 0.55 * level
+        early = 0.4 if w.n[TICK] <= 4 * TICKS_PER_BEAT else 0.07
+        w.heard[HEARD_MUCH] = w.heard[HEARD_MUCH] * 0.4 + 0.6 * root / (root + BEAT_HALF)
+        w.heard[HEARD_SLOW] += (w.heard[HEARD_MUCH] - w.heard[HEARD_SLOW]) * early
         w.heard[HEARD_USUAL] += (beat - w.heard[HEARD_USUAL]) * (0.5 if w.n[TICK] <= TICKS_PER_BEAT else 0.06)
     w.heard[HEARD_BEAT] = 0.0
 
@@ -167,16 +179,6 @@ def kept_room(w):
     return CHORD_ONSETS if within < start and start < within + TICKS_PER_BEAT else 0
 
 
-def begin_bar(w):
-    """Turn to the bar's first slot; a label's first bar is where its motif is born."""
-    w.n[NEXT_SLOT] = 0
-    bar = bar_now(w)
-    w.n[NOW_BAR] = bar if bar < w.n[PLAN_BARS] else w.n[PLAN_BARS] - 1  # ticks left over by a change of metre
-    label = w.plan_bar[w.n[NOW_BAR] * BAR_STRIDE + BAR_LABEL]
-    if w.motif_born[label] == 0:
-        w.motif_born[label] = w.n[NOW_BAR] + 1
-
-
 def realise_slot(w, bar, slot):
     """Everything that begins on a slot: bass, chords, drums, melody."""
     chord = chord_at(w, bar, slot)
@@ -184,43 +186,6 @@ def realise_slot(w, bar, slot):
     realise_chords(w, bar, slot, chord)
     realise_drums(w, bar, slot, chord)
     realise_melody(w, bar, slot, chord)
-
-
-def threshold(w, bar, slot):
-    """How late the melody fills this slot; NEVER where a phrase rests."""
-    meter = w.n[PLAN_METER]
-    row = bar * BAR_STRIDE
-    label = w.plan_bar[row + BAR_LABEL]
-    value = w.plan_figure[label * BAR_SLOTS + slot]
-    close = w.plan_bar[row + BAR_CADENCE]
-    if close != CADENCE_NONE:
-        if slot == 0:
-            return 0
-        pickup = slot >= group_start(meter, meter_groups(meter) - 1) and bar < w.n[PLAN_BARS] - 1
-        value = value + (20 if pickup else NEVER)
-    if w.motif_born[label] != 0 and w.motif_born[label] != bar + 1:
-        value = value + (-28 if w.motif_pitch[label * BAR_SLOTS + slot] != NO_TONE else 14)
-    return value
-
-
-def bar_drive(w, bar):
-    """The plan's energy of a bar, 0..100; a motif is born as if in the middle of things, or it would stay shy."""
-    row = bar * BAR_STRIDE
-    if w.motif_born[w.plan_bar[row + BAR_LABEL]] == bar + 1:
-        return 50
-    return w.plan_bar[row + BAR_ENERGY]
-
-
-def planned_reach(w, bar):
-    """Thresholds up to this sound by themselves."""
-    density = w.p[M_NOTE_DENSITY]
-    return (16.0 + 112.0 * density) * (0.25 + 1.0 * w.heard[HEARD_LEVEL] + 0.003 * bar_drive(w, bar))
-
-
-def struck_reach(w, bar):
-    """Thresholds up to this sound when something was struck."""
-    density = w.p[M_NOTE_DENSITY]
-    return (44.0 + 196.0 * density) * (0.2 + 1.15 * w.heard[HEARD_LEVEL] + 0.003 * bar_drive(w, bar))
 
 
 def realise_melody(w, bar, slot, chord):
@@ -253,20 +218,15 @@ def has_room(w, bar, slot):
 def sound_melody(w, bar, slot, chord, by_strike):
     """Choose the melody's tone for this slot and write it down."""
     row = bar * BAR_STRIDE
-    label = w.plan_bar[row + BAR_LABEL]
-    place = label * BAR_SLOTS + slot
-    born = w.motif_born[label] == bar + 1
+    place = w.plan_bar[row + BAR_LABEL] * BAR_SLOTS + slot
+    born = not returns(w, bar)
     energy = w.plan_bar[row + BAR_ENERGY]
-    pull = (0.5 if born else 0.16) if by_strike else 0.1
-    target = target_pitch(w, w.plan_contour[place], energy, w.heard[HEARD_HEIGHT], pull)
+    pull = (BIRTH_PULL if born else 0.16) if by_strike else IDLE_PULL
+    target = target_pitch(w, bar, slot, pull)
     memory = NO_TONE if born else w.motif_pitch[place]
-    close = w.plan_bar[row + BAR_CADENCE] if slot == 0 else CADENCE_NONE
     weight = slot_weight(w.n[PLAN_METER], slot)
     gap = slots_to_next(w, bar, slot)
-    if gap >= 6 and weight < 3:
-        weight = 3  # a long tone had better fit
-    mask = scale_mask(int(w.p[M_SCALE]))
-    pitch = pick_pitch(w, mask, chord, weight, clamp_pitch(w, target), memory, close)
+    pitch = next_tone(w, bar, slot, chord, target, memory, bar_mask(w, bar))
     if born:
         w.motif_pitch[place] = pitch
     strength = w.heard[HEARD_BEST] if by_strike else 0.2
@@ -275,18 +235,7 @@ def sound_melody(w, bar, slot, chord, by_strike):
     body = w.heard[HEARD_BODY] if by_strike else -1.0
     meter = w.n[PLAN_METER]
     long = slot_tick(meter, slot + gap, w.p[M_SWING]) - slot_tick(meter, slot, w.p[M_SWING])
-    ticks = part_of(long, 0.28 + 0.72 * w.p[M_NOTE_LENGTH])
+    ticks = part_of(long, held_share(w, 0.3))
     w.n[MELODY_UNTIL] = w.n[TICK] + ticks
     keep_pitch(w, pitch)
     play(w, VOICE_MELODY, pitch, velocity, pan, ticks, body)
-
-
-def slots_to_next(w, bar, slot):
-    """Slots from a melody tone to the next one that is to be expected; a last tone holds, others breathe."""
-    slots = meter_slots(w.n[PLAN_METER])
-    reach = struck_reach(w, bar) if w.heard[HEARD_LEVEL] > 0.25 else planned_reach(w, bar)
-    gap = slots - slot
-    for k in range(slot + 1, slots):
-        if gap == slots - slot and threshold(w, bar, k) <= reach:
-            gap = k - slot
-    return 12 if gap > 12 and bar < w.n[PLAN_BARS] - 1 else gap

@@ -1,13 +1,12 @@
-"""Metre and rhythm of the plan: slots and accents, melodic figures by beat cells, Euclidean patterns, swing.
+"""Metre and rhythm of the plan: slots and accents, Euclidean patterns of the drums and the chords, swing.
 
-A slot is a sixteenth (24 ticks). Every bar of a label shares one row of thresholds: the lower a slot's threshold, the
-sooner a note sounds there (realise.py compares it with what the collisions and the density allow).
+A slot is a sixteenth (24 ticks). The melody's figures are in figures.py.
 Sources: Toussaint 2005 (Euclidean rhythms); Longuet-Higgins and Lee 1984 (metrical weights).
 """
 
 from .intrinsics import hash3, hash4, idiv, imod, u01
 from .layout import M_NOTE_DENSITY, M_RHYTHM_COMPLEXITY, METER_6_8, METER_7_8, P_VARIATION
-from .world import BAR_SLOTS, CYCLE, LABELS, PLAN_METER, SEED_MOTIF
+from .world import BAR_SLOTS, CYCLE, PLAN_METER, SEED_MOTIF
 
 SLOT_TICKS = 24
 METER_SLOTS = (8, 12, 16, 20, 12, 14)
@@ -32,25 +31,6 @@ METER_WEIGHTS = (
     4, 0, 1, 0, 1, 0, 3, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     4, 0, 1, 0, 3, 0, 1, 0, 3, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0,
 )  # fmt: skip
-# Beat cells: in which order the slots of a beat fill. Straight, dotted, running, off the beat, anticipating.
-CELL_4 = (
-    0, 3, 1, 2,
-    0, 3, 2, 1,
-    0, 1, 2, 3,
-    1, 3, 0, 2,
-    2, 1, 3, 0,
-)  # fmt: skip
-# The same for three eighths: lilting, even, siciliano, off the beat, late.
-CELL_6 = (
-    0, 5, 2, 3, 1, 4,
-    0, 5, 1, 4, 2, 3,
-    0, 5, 3, 1, 2, 4,
-    1, 5, 0, 4, 2, 3,
-    2, 4, 1, 5, 0, 3,
-)  # fmt: skip
-CELL_COUNT = 5
-RANK_4 = (30, 96, 158, 212)
-RANK_6 = (30, 80, 112, 164, 200, 226)
 NEVER = 999
 
 # Words of plan_drums: one row of slots for each of these
@@ -119,73 +99,6 @@ def chosen_hash(w, seed, a, b):
     fresh = hash4(seed, a, b, w.n[CYCLE] + 1)
     change = w.p[P_VARIATION] * (0.1 + 0.6 * w.p[P_VARIATION])
     return fresh if w.n[CYCLE] > 0 and u01(hash3(fresh, a, 77)) < change else fixed
-
-
-def pick_cell(w, label, group):
-    """The figure of a beat: plain at low complexity; the second half of a bar likes to repeat the first."""
-    complexity = w.p[M_RHYTHM_COMPLEXITY]
-    kin = group
-    if group >= 2 and u01(hash4(w.n[SEED_MOTIF], label, group, 31)) < 0.65:
-        kin = group - 2
-    draw = u01(chosen_hash(w, w.n[SEED_MOTIF], 100 + label, kin))
-    reach = 0.4 + complexity * 4.8
-    cell = int(draw * reach)
-    return cell if cell < CELL_COUNT else CELL_COUNT - 1
-
-
-def rank_threshold(cell, length, place):
-    """How late a slot of a beat cell fills, before metre and complexity have their say."""
-    if length == 4:
-        return RANK_4[CELL_4[cell * 4 + place]]
-    return RANK_6[CELL_6[cell * 6 + place]]
-
-
-def grid_threshold(weight, complexity):
-    """What the grid adds: plain rhythms keep to the beats, busy ones move off them."""
-    if weight == 0:
-        add = 120.0 - 190.0 * complexity
-    elif weight == 1:
-        add = 60.0 - 130.0 * complexity
-    elif weight == 4:
-        add = -14.0
-    else:
-        add = 24.0 + (70.0 * (complexity - 0.5) if complexity > 0.5 else 0.0)
-        add = add - 14.0 if weight == 3 else add
-    return int(add) if add > -45.0 else -45
-
-
-def plan_figures(w):
-    """Thresholds of every label's slots: the rhythm of the motifs."""
-    meter = w.n[PLAN_METER]
-    complexity = w.p[M_RHYTHM_COMPLEXITY]
-    # A bar of two beats has none to spare.
-    hold = 105 if METER_GROUPS[meter] > 3 else (50 if METER_GROUPS[meter] == 3 else 0)
-    for label in range(LABELS):
-        held = held_group(w, label)
-        busy = busy_group(w, label)
-        for g in range(METER_GROUPS[meter]):
-            lean = hold if g == held else (-60 if g == busy else 0)
-            start = group_start(meter, g)
-            length = group_start(meter, g + 1) - start
-            cell = pick_cell(w, label, g)
-            for k in range(length):
-                slot = start + k
-                noise = int(u01(chosen_hash(w, w.n[SEED_MOTIF], 200 + label, slot)) * 40.0) - 20
-                value = rank_threshold(cell, length, k) + lean + noise
-                value = value + grid_threshold(slot_weight(meter, slot), complexity)
-                w.plan_figure[label * BAR_SLOTS + slot] = value if value > 4 else 4
-
-
-def held_group(w, label):
-    """The beat that a label's figure holds over: not the first."""
-    groups = METER_GROUPS[w.n[PLAN_METER]]
-    return 1 + int(u01(chosen_hash(w, w.n[SEED_MOTIF], 210 + label, 1)) * (groups - 1))
-
-
-def busy_group(w, label):
-    """The beat that a label's figure fills first."""
-    groups = METER_GROUPS[w.n[PLAN_METER]]
-    return int(u01(chosen_hash(w, w.n[SEED_MOTIF], 220 + label, 2)) * groups)
 
 
 def plan_drums(w):

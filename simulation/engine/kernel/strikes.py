@@ -5,8 +5,8 @@ rule, from where its line is, or a tone of the chord at the object's height. One
 hardest; what finds no room in the beat, or does not fit the close, is heard as a quiet spark.
 """
 
+from .backing import bass_step
 from .bounces import place_along
-from .harmony import has_bit, near_mask
 from .hearing import SPARK_LOW, play_drum, spark_at, spark_instrument, spark_room
 from .intrinsics import idiv, imod
 from .layout import (
@@ -26,10 +26,12 @@ from .layout import (
     OBJECT_STRING,
     OBJECT_WIND,
 )
-from .melody import CENTRE, NO_TONE, clamp_pitch, compass, keep_pitch, pick_pitch
+from .line import next_tone
+from .melody import CENTRE, clamp_pitch, compass, keep_pitch
 from .notes import beat_room, degree_step, near_tone, play, unit
-from .plan import last_chord, leads_parallel, parallel_to_top, tick_in_bar
+from .plan import bar_mask, last_chord, leads_parallel, parallel_to_top, tick_in_bar
 from .rhythm import SLOT_TICKS, slot_weight
+from .tones import has_bit, near_mask
 from .world import (
     BAR_CADENCE,
     BAR_SLOTS,
@@ -45,6 +47,7 @@ from .world import (
     CHORD_STRIDE,
     HEIGHT,
     MELODY_UNTIL,
+    NO_TONE,
     PLAN_BARS,
     PLAN_METER,
     STRUCK_ACROSS,
@@ -185,8 +188,8 @@ def struck_tone(w, k, bar, slot, chord):
 
 
 def chord_begins(w, bar, slot, chord):
-    """Whether a chord of the plan begins in this tick."""
-    begins = bar * BAR_SLOTS + slot == w.plan_chord[chord * CHORD_STRIDE + CHORD_SLOT]
+    """Whether a chord of the plan begins in this tick, or its bass moves."""
+    begins = bar * BAR_SLOTS + slot == w.plan_chord[chord * CHORD_STRIDE + CHORD_SLOT] or bass_step(w, bar, slot) > 0
     return begins and tick_in_bar(w) == slot * SLOT_TICKS
 
 
@@ -205,10 +208,10 @@ def line_tone(w, k, bar, slot, chord):
     tones = w.plan_chord[chord * CHORD_STRIDE + CHORD_MASK]
     weight = slot_weight(w.n[PLAN_METER], slot)
     closing = chord == last_chord(w) - 1
-    mask = tones if weight >= 3 or closing else near_mask(int(w.p[M_SCALE]), tones)
+    mask = tones if weight >= 3 or closing else near_mask(bar_mask(w, bar), tones)
     width = compass(w.p[M_MELODY_RANGE])
     target = CENTRE - int(width / 2.0) + int(width * struck_height(w, k))
-    return pick_pitch(w, mask, chord, weight, clamp_pitch(w, target), NO_TONE, CADENCE_NONE)
+    return next_tone(w, bar, slot, chord, clamp_pitch(w, target), NO_TONE, mask)
 
 
 def struck_pitch(w, k, chord):

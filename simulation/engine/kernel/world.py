@@ -159,7 +159,7 @@ CHORD_LOW = 6
 CHORD_MIDDLE = 7
 CHORD_TOP = 8
 CHORD_MASK = 9  # tones as bits, bit 0 the key's root
-CHORD_ENTRY = 10  # row of harmony.CHORDS
+CHORD_ENTRY = 10  # row of chords.CHORDS
 CHORD_STRIDE = 12
 # A planned bar: w.plan_bar[k * BAR_STRIDE + ...]
 BAR_CHORD = 0  # its first chord
@@ -171,7 +171,9 @@ BAR_PHRASE_BARS = 5
 BAR_CADENCE = 6  # CADENCE_... on the phrase's last bar
 BAR_ENERGY = 7  # 0..100, the plan's dynamics
 BAR_SECTION = 8  # letter of its phrase: 0 A 1 B 2 C
-BAR_STRIDE = 10
+BAR_KEY = 9  # semitones from the key's root to this bar's own: not 0 where a bridge is in another key
+BAR_SCALE = 10  # the bar's scale: another one than the document's in a bridge in the relative key
+BAR_STRIDE = 12
 CADENCE_NONE = 0
 CADENCE_OPEN = 1  # on another tone than the root: the music goes on
 CADENCE_HALF = 2
@@ -187,8 +189,14 @@ HEARD_BODY = 6
 HEARD_MEAN = 7  # running mean of strengths
 HEARD_USUAL = 8  # a beat's usual weight of events
 HEARD_FLOOR = 9  # mean height of what struck
-HEARD_WORDS = 10
+HEARD_MUCH = 10  # how much is heard against a fixed measure, 0..1, smoothed over beats
+HEARD_SLOW = 11  # the same over the last four bars or so
+HEARD_WORDS = 12
 SEARCH_STATES = 64
+NO_TONE = 0  # where a pitch is wanted and there is none
+# The melody's look-ahead (line.py)
+LINE_MOST = 8  # tones, the present one included
+LINE_TONES = 32  # most tones to choose from
 # An object's note that waits: w.struck[k * STRUCK_WORDS + ...]
 STRUCK_STRENGTH = 0
 STRUCK_ACROSS = 1
@@ -261,8 +269,17 @@ FIELDS = {
     "plan_drums": ("i4", 4 * BAR_SLOTS),
     "plan_comping": ("i4", BAR_SLOTS),
     "motif_born": ("i4", LABELS),
+    "motif_level": ("f8", LABELS),  # how busy the collisions were at birth
     "motif_pitch": ("i4", LABELS * BAR_SLOTS),  # pitch at birth, 0 for silence
     "heard": ("f8", HEARD_WORDS),
+    "slots_heard": ("f8", 2 * BAR_SLOTS),  # weight of the events on each slot: of this bar, and of the bars before
+    "figure_try": ("i4", 3 * BAR_SLOTS),  # a rhythm that is tried, the best so far, and its order
+    "line_place": ("i4", LINE_MOST * 8),  # the tones ahead: bar, slot, chord, weight, memory, target, close, tones
+    "line_tone": ("i4", LINE_MOST * LINE_TONES),
+    "line_cost": ("i4", LINE_MOST * LINE_TONES),
+    "line_back": ("i4", LINE_MOST * LINE_TONES),
+    "line_step": ("i4", LINE_MOST * LINE_TONES),  # the interval that led to a tone, times two; odd: it hangs
+    "line_degree": ("i4", 128),  # degree of each pitch in the scale, -1 outside
     "struck": ("f8", MAX_OBJECTS * STRUCK_WORDS),  # object notes that wait
     "search_pitch": ("i4", 2 * SEARCH_STATES * 4),
     "search_cost": ("i4", 4 * SEARCH_STATES),
