@@ -22,7 +22,8 @@ from simulation.engine.document import check_document
 from simulation.engine.kernel import world
 from simulation.engine.parameters import INSTRUMENTS, SCALE_BRIGHTNESS
 from simulation.engine.performance import Performance, play, sound
-from simulation.renderers import palette, still
+from simulation.renderers import still
+from simulation.renderers.sheet import NIGHT
 from simulation.scorecard.assessing import assess
 
 SHELF = Path(__file__).resolve().parent.parent / "universes" / "shelf"
@@ -85,7 +86,7 @@ def _sheet(folder: Path, name: str, document: dict[str, Any], performance: Perfo
     soundfile.write(str(folder / f"{name}.wav"), samples.T, RATE, subtype="FLOAT")
     width = 1280
     parts = [
-        still.draw(document, performance.states[: 96 * 13 // 4], 640, 384),
+        still.draw(document, performance.states[: 96 * 13 // 4], 640, 384, NIGHT),
         _roll(performance, width, 220),
         _wave(samples, width, 120),
         _spectrogram(samples, width, 260),
@@ -120,7 +121,7 @@ def _roll(performance: Performance, width: int, height: int) -> Image.Image:
         x = note[world.SC_SAMPLE] / performance.samples * width
         long = max(1.0, note[world.SC_DURATION] / performance.samples * width)
         y = height - (note[world.SC_PITCH] - 24) / 84 * height
-        colour = (*palette.ATLAS[:4], (140, 140, 140), (250, 250, 210))[int(note[world.SC_VOICE]) % 6]
+        colour = (*NIGHT.groups, NIGHT.line, NIGHT.ivory)[int(note[world.SC_VOICE]) % 6]
         pen.rectangle(
             (x, y - 1, x + long, y + 1), fill=tuple(int(c * (0.4 + 0.6 * note[world.SC_VELOCITY])) for c in colour)
         )

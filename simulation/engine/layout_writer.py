@@ -21,6 +21,7 @@ ENUMS = {
     "EDGE": definition.EDGES,
     "SCALE": definition.SCALES,
     "METER": definition.METERS,
+    "TUNING": definition.TUNINGS,
     "INSTRUMENT": definition.INSTRUMENTS,
     "OBJECT": KINDS,
     "STRUCK": NOTE_VOICES,
@@ -94,16 +95,22 @@ def _object_words() -> list[str]:
 
 
 def _scale_tables() -> list[str]:
-    """SCALE_SIZE (scales,), SCALE_STEPS (scales * 12,) padded with 12, SCALE_BRIGHTNESS (scales,)."""
+    """SCALE_SIZE (scales,), SCALE_STEPS (scales * 12,) padded with 12, SCALE_BRIGHTNESS (scales,).
+
+    And TUNING_BENDS (tunings * 12,), in semitones.
+    """
     steps = [definition.SCALE_STEPS[scale] for scale in definition.SCALES]
     flat = tuple(step for row in steps for step in (*row, *(12,) * (12 - len(row))))
     brightness = tuple(definition.SCALE_BRIGHTNESS[scale] for scale in definition.SCALES)
+    tuned = [definition.TUNING_CENTS[tuning] for tuning in definition.TUNINGS]
+    bends = tuple(round(cents / 100 - k, 5) for row in tuned for k, cents in enumerate(row))
     beats = {"2/4": (2, 96), "3/4": (3, 96), "4/4": (4, 96), "5/4": (5, 96), "6/8": (6, 48), "7/8": (7, 48)}
     return [
         "",
         f"SCALE_SIZE = {tuple(len(row) for row in steps)!r}",
         f"SCALE_STEPS = {flat!r}",
         f"SCALE_BRIGHTNESS = {brightness!r}",
+        f"TUNING_BENDS = {bends!r}",
         f"METER_BEATS = {tuple(beats[m][0] for m in definition.METERS)!r}",
         f"METER_BEAT_TICKS = {tuple(beats[m][1] for m in definition.METERS)!r}",
     ]

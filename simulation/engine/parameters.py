@@ -49,7 +49,19 @@ SCALE_BRIGHTNESS: dict[str, float] = {
     "minor_pentatonic": 0.375, "dorian": 0.5, "melodic_minor": 0.5, "chromatic": 0.5, "mixolydian": 0.625,
     "whole_tone": 0.6875, "major": 0.75, "major_pentatonic": 0.8125, "lydian": 1.0,
 }  # fmt: skip
+TUNINGS = ("equal", "just", "pythagorean", "meantone", "werckmeister", "edo19")
 METERS = ("2/4", "3/4", "4/4", "5/4", "6/8", "7/8")
+# just: five-limit, 1 16/15 9/8 6/5 5/4 4/3 45/32 3/2 8/5 5/3 9/5 15/8. pythagorean: pure fifths from Db to F#. meantone:
+# fifths a quarter of a syntonic comma narrow, Ab to C#. werckmeister: his third (1691), four fifths a quarter of a
+# Pythagorean comma narrow. edo19: nineteen equal steps to the octave, a tone 3 and a diatonic semitone 2 of them.
+TUNING_CENTS: dict[str, tuple[float, ...]] = {
+    "equal": (0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1000, 1100),
+    "just": (0, 111.731, 203.910, 315.641, 386.314, 498.045, 590.224, 701.955, 813.686, 884.359, 1017.596, 1088.269),
+    "pythagorean": (0, 90.225, 203.910, 294.135, 407.820, 498.045, 611.730, 701.955, 792.180, 905.865, 996.090, 1109.775),
+    "meantone": (0, 76.049, 193.157, 310.265, 386.314, 503.422, 579.471, 696.578, 813.686, 889.735, 1006.843, 1082.892),
+    "werckmeister": (0, 90.225, 192.180, 294.135, 390.225, 498.045, 588.270, 696.090, 792.180, 888.270, 996.090, 1092.180),
+    "edo19": (0, 126.316, 189.474, 315.789, 378.947, 505.263, 568.421, 694.737, 821.053, 884.211, 1010.526, 1073.684),
+}  # fmt: skip
 INSTRUMENTS = (
     "pad", "pluck", "bell", "marimba", "flute", "strings", "bass", "piano", "drone", "kit", "choir", "organ",
     "glass", "gong", "kalimba", "epiano", "synth", "impact", "whoosh", "cloud",
@@ -193,6 +205,7 @@ def _music() -> list[Parameter]:
         _number(g, "swing", 0, 0, 1, "Swing", "How late the off-beats come."),
         _number(g, "cycle_bars", 16, 4, 64, "Cycle", "Bars in one turn of the music.", "bars", 1, "int"),
         *voices,
+        _choice(g, "tuning", "equal", TUNINGS, "Tuning", "How the tones lie above the key's root: equal steps, pure intervals, or an old temperament."),
     ]  # fmt: skip
 
 

@@ -40,6 +40,20 @@ def tonal(score: Score) -> Score:
     return pitched
 
 
+def tones_of(played: Score) -> NDArray[np.int64]:
+    """The MIDI notes that some notes stand for, (K,): in other tunings than the equal one they sound beside them."""
+    tones: NDArray[np.int64] = np.floor(played[:, w.SC_PITCH] + 0.5).astype(np.int64)
+    return tones
+
+
+def tuned_cents(score: Score, root: int) -> dict[int, float]:
+    """Cents above the root of each pitch class that sounds, drums left out; the mean where it varies."""
+    played = tonal(score)
+    above = (tones_of(played) - root) % 12
+    cents = above * 100.0 + 100.0 * (played[:, w.SC_PITCH] - tones_of(played))
+    return {int(tone): float(cents[above == tone].mean()) for tone in np.unique(above)}
+
+
 def notes_per_bar(score: Score, bar_ticks: int, bars: int, voice: int | None = None) -> NDArray[np.int64]:
     """How many notes begin in each bar, (bars,)."""
     bar = (notes(score, voice)[:, w.SC_TICK] // bar_ticks).astype(np.int64)
@@ -48,7 +62,7 @@ def notes_per_bar(score: Score, bar_ticks: int, bars: int, voice: int | None = N
 
 def pitch_classes(score: Score) -> NDArray[np.float64]:
     """Share of each pitch class, (12,), by number of notes; zeros for an empty score."""
-    pitch = tonal(score)[:, w.SC_PITCH].astype(np.int64) % 12
+    pitch = tones_of(tonal(score)) % 12
     counts = np.bincount(pitch, minlength=12).astype(np.float64)
     shares: NDArray[np.float64] = counts / max(1.0, counts.sum())
     return shares
@@ -57,7 +71,7 @@ def pitch_classes(score: Score) -> NDArray[np.float64]:
 def in_scale_share(score: Score, root: int, steps: Sequence[int], voice: int | None = None) -> float:
     """Share of notes whose pitch class is `root` plus one of the scale's steps; 1 for no notes."""
     played = tonal(score) if voice is None else notes(score, voice)
-    inside = np.isin((played[:, w.SC_PITCH].astype(np.int64) - root) % 12, np.asarray(steps))
+    inside = np.isin((tones_of(played) - root) % 12, np.asarray(steps))
     return float(inside.mean()) if len(inside) else 1.0
 
 
@@ -184,7 +198,7 @@ def bar_similarity(score: Score, bar_ticks: int, bars: int) -> NDArray[np.float6
     for note in played:
         bar = int(note[w.SC_TICK] // bar_ticks)
         if bar < bars:
-            tables[bar][int(note[w.SC_TICK] % bar_ticks)] = int(note[w.SC_PITCH])
+            tables[bar][int(note[w.SC_TICK] % bar_ticks)] = int(np.floor(note[w.SC_PITCH] + 0.5))
     alike = np.eye(bars)
     for a in range(bars):
         for b in range(a):

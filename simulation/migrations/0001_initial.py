@@ -7,90 +7,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("universes", "0001_initial"),
+        ('universes', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Rendering",
+            name='Rendering',
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("asked_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("wav", "WAV sound"), ("midi", "MIDI notes"), ("still", "PNG picture")], max_length=8
-                    ),
-                ),
-                ("document", models.JSONField()),
-                ("options", models.JSONField(default=dict)),
-                ("digest", models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting"),
-                            ("running", "Being made"),
-                            ("done", "Done"),
-                            ("failed", "Failed"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                    ),
-                ),
-                ("progress", models.FloatField(default=0.0)),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("worker", models.CharField(blank=True, max_length=64)),
-                ("leased_until", models.DateTimeField(blank=True, null=True)),
-                ("started_at", models.DateTimeField(blank=True, null=True)),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
-                ("error", models.CharField(blank=True, max_length=200)),
-                ("file", models.FileField(blank=True, max_length=200, upload_to="renderings/")),
-                ("size", models.PositiveBigIntegerField(default=0)),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="renderings",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "universe",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="renderings",
-                        to="universes.universe",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('asked_at', models.DateTimeField(auto_now_add=True)),
+                ('kind', models.CharField(choices=[('wav', 'WAV sound'), ('midi', 'MIDI notes'), ('still', 'PNG picture')], max_length=8)),
+                ('document', models.JSONField()),
+                ('options', models.JSONField(default=dict)),
+                ('digest', models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Being made'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='waiting', max_length=10)),
+                ('progress', models.FloatField(default=0.0)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('worker', models.CharField(blank=True, max_length=64)),
+                ('leased_until', models.DateTimeField(blank=True, null=True)),
+                ('started_at', models.DateTimeField(blank=True, null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('error', models.CharField(blank=True, max_length=200)),
+                ('file', models.FileField(blank=True, max_length=200, upload_to='renderings/')),
+                ('size', models.PositiveBigIntegerField(default=0)),
+                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='renderings', to=settings.AUTH_USER_MODEL)),
+                ('universe', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='renderings', to='universes.universe')),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["state", "asked_at"], name="rendering_next"),
-                    models.Index(fields=["asked_by", "-asked_at"], name="rendering_of_person"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("progress__gte", 0), ("progress__lte", 1)),
-                        name="rendering_progress_is_a_share",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["wav", "midi", "still"])), name="rendering_kind"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["waiting", "running", "done", "failed", "cancelled"])),
-                        name="rendering_state",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['state', 'asked_at'], name='rendering_next'), models.Index(fields=['asked_by', '-asked_at'], name='rendering_of_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('progress__gte', 0), ('progress__lte', 1)), name='rendering_progress_is_a_share'), models.CheckConstraint(condition=models.Q(('kind__in', ['wav', 'midi', 'still'])), name='rendering_kind'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'done', 'failed', 'cancelled'])), name='rendering_state')],
             },
         ),
     ]

@@ -5,21 +5,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("simulation", "0001_initial"),
-        ("universes", "0001_initial"),
+        ('simulation', '0001_initial'),
+        ('universes', '0001_initial'),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="rendering",
-            name="universe",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="renderings",
-                to="universes.universe",
-            ),
+            model_name='rendering',
+            name='universe',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='renderings', to='universes.universe'),
         ),
     ]

@@ -14,6 +14,10 @@ from simulation.engine.performance import play
 
 VOICES = ("melody", "chords", "bass", "percussion", "drone", "sparks")
 PERCUSSION_CHANNEL = 9
+# Where the tuning is not the equal one, a note's channel is bent to its pitch: as many channels a voice as it has tones
+# at a time (a tone that finds none free takes the one that has been silent or held longest).
+BENT_CHANNELS = ((0, 1), (2, 3, 4, 5), (6, 7), (PERCUSSION_CHANNEL,), (8, 10), (11, 12, 13))
+BEND_RANGE = 2.0  # semitones either way, what every synthesizer starts with
 CHANNELS = (0, 1, 2, PERCUSSION_CHANNEL, 3, 4)
 # General MIDI programs nearest to our instruments (numbered from 0).
 PROGRAMS = {
@@ -44,7 +48,9 @@ def to_midi(document: dict[str, Any], score: np.ndarray, cycle_ticks: int, first
     for voice, name in enumerate(VOICES):
         mine = is_note & (score[:, world.SC_VOICE] == voice)
         if mine.any():
-            file.tracks.append(_voice(name, CHANNELS[voice], score[mine], start[mine]))
+            equal = document["music"].get("tuning", "equal") == "equal"
+            channels = (CHANNELS[voice],) if equal else BENT_CHANNELS[voice]
+            file.tracks.append(_voice(name, channels, score[mine], start[mine]))
     return file
 
 
@@ -65,19 +71,25 @@ def _conductor(document: dict[str, Any], controls: np.ndarray, start: np.ndarray
     return _track(timed)
 
 
-def _voice(name: str, channel: int, notes: np.ndarray, start: np.ndarray) -> mido.MidiTrack:
+def _voice(name: str, channels: tuple[int, ...], notes: np.ndarray, start: np.ndarray) -> mido.MidiTrack:
+    """A voice's track; of several channels each note takes a free one and bends it to its pitch."""
     timed: list[tuple[int, int, Any]] = [(0, 0, mido.MetaMessage("track_name", name=name))]
-    program = -1
-    order = np.lexsort((notes[:, world.SC_TAG], start))
-    for k in order:
+    programs, bends, free = (dict.fromkeys(channels, value) for value in (-1, 0, 0))
+    for k in np.lexsort((notes[:, world.SC_TAG], start)):
         note, tick = notes[k], int(start[k])
-        instrument = INSTRUMENTS[int(note[world.SC_INSTRUMENT])]
-        if PROGRAMS[instrument] != program and channel != PERCUSSION_CHANNEL:
-            program = PROGRAMS[instrument]
-            timed.append((tick, 1, mido.Message("program_change", channel=channel, program=program)))
-        pitch = int(min(max(round(float(note[world.SC_PITCH])), 0), 127))
-        velocity = int(min(max(round(float(note[world.SC_VELOCITY]) * 127), 1), 127))
         end = tick + max(1, int(note[world.SC_TICKS]))
+        channel = min(channels, key=lambda c: (free[c] > tick, free[c]))
+        free[channel] = end
+        program = PROGRAMS[INSTRUMENTS[int(note[world.SC_INSTRUMENT])]]
+        if program != programs[channel] and channel != PERCUSSION_CHANNEL:
+            programs[channel] = program
+            timed.append((tick, 1, mido.Message("program_change", channel=channel, program=program)))
+        pitch = int(min(max(np.floor(note[world.SC_PITCH] + 0.5), 0), 127))
+        bend = round((float(note[world.SC_PITCH]) - pitch) * 8192 / BEND_RANGE)
+        if bend != bends[channel]:
+            bends[channel] = bend
+            timed.append((tick, 1, mido.Message("pitchwheel", channel=channel, pitch=bend)))
+        velocity = int(min(max(round(float(note[world.SC_VELOCITY]) * 127), 1), 127))
         timed.append((tick, 2, mido.Message("note_on", channel=channel, note=pitch, velocity=velocity)))
         # A note ends before another of the same pitch begins on the same tick.
         timed.append((end, 0, mido.Message("note_off", channel=channel, note=pitch, velocity=0)))

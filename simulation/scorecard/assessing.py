@@ -12,7 +12,7 @@ from simulation.engine.document import Document
 
 from .metrics import measure
 from .naive import four_chords, random_notes
-from .performed import perform, piece_of, wanted_groups
+from .performed import perform, piece_of, unfit_measures, wanted_groups
 from .scoring import Score, score
 from .universes import random_document
 
@@ -22,12 +22,16 @@ Measures = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One universe: what it is, its own measures and score, and those of the naive generators."""
+    """One universe: what it is, its own measures and score, and those of the naive generators.
+
+    score leaves out the measures whose bands say nothing of the scale; strict has all measures for all.
+    """
 
     name: str
     document: Document
     measures: Measures
     score: Score
+    strict: Score
     naive: tuple[Measures, Measures]
     naive_scores: tuple[Score, Score]
 
@@ -42,8 +46,10 @@ def assess(document: Document, seed: int = 0) -> Row:
     performance = perform(document)
     own = measure(piece_of(document, performance))
     naive = (measure(random_notes(document, performance, seed)), measure(four_chords(document, performance)))
-    judged = score(own, wanted_groups(document))
-    return Row(document["name"], document, own, judged, naive, (score(naive[0]), score(naive[1])))
+    unfit, wanted = unfit_measures(document), wanted_groups(document)
+    judged, strict = score(own, wanted, without=unfit), score(own, wanted)
+    naive_scores = (score(naive[0], without=unfit), score(naive[1], without=unfit))
+    return Row(document["name"], document, own, judged, strict, naive, naive_scores)
 
 
 def assess_seed(seed: int) -> Row:
@@ -53,6 +59,8 @@ def assess_seed(seed: int) -> Row:
 
 def assess_seeds(seeds: Iterable[int]) -> list[Row]:
     """The rows of random universes, in two processes at most."""
+    first, *rest = seeds
+    rows = [assess_seed(first)]  # compiles the kernel where it must be, once and not in each process
     # Fresh processes: numba's threads and locks do not survive a fork.
     with ProcessPoolExecutor(min(PROCESSES, os.cpu_count() or 1), mp_context=get_context("spawn")) as pool:
-        return list(pool.map(assess_seed, seeds))
+        return rows + list(pool.map(assess_seed, rest))

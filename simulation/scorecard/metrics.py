@@ -70,6 +70,11 @@ METRICS: tuple[Metric, ...] = (
     _metric(repetition.bar_likeness, "structure", "both", "fiddle"),
 )
 BY_NAME = {metric.name: metric for metric in METRICS}
+# What presupposes a scale of seven tones in a major or minor key, or a mode of one, as all references are: its bands
+# say nothing of pentatonic, blues, whole-tone and chromatic music, which has quartal, suspended, augmented chords.
+OF_SEVEN_TONES = frozenset(
+    {"pitch_class_entropy", "key_clarity", "key_stability", "chordal", "chord_bits", "strain_spread", "melody_bits"}
+)
 
 
 def measure(piece: Piece) -> dict[str, float]:

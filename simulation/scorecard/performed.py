@@ -14,6 +14,7 @@ from simulation.engine.parameters import KEYS, METERS, SCALE_STEPS
 from simulation.engine.performance import Performance, play
 
 from . import theory
+from .metrics import OF_SEVEN_TONES
 from .piece import WINDOW_BARS, Piece
 from .theory import Floats, Key
 
@@ -63,6 +64,16 @@ def wanted_groups(document: Document) -> tuple[str, ...]:
     if music["melody_on"]:
         wanted += ["melody", "rhythm", "structure"]
     return tuple(wanted)
+
+
+def unfit_measures(document: Document) -> frozenset[str]:
+    """The measures whose bands say nothing of the universe's scale."""
+    return frozenset() if has_references(document) else OF_SEVEN_TONES
+
+
+def has_references(document: Document) -> bool:
+    """Whether its scale is of the kind of the reference pieces: seven tones, major, minor or a mode."""
+    return len(SCALE_STEPS[document["music"]["scale"]]) == 7
 
 
 def _notes(document: Document, performance: Performance, voice: int, planned: bool = False) -> Floats:

@@ -64,23 +64,26 @@ def score(
     wanted: Collection[str] = (),
     *,
     but: Collection[str] = (),
+    without: Collection[str] = (),
     table: Mapping[str, Band] | None = None,
 ) -> Score:
-    """The score of a piece's measures, but for some groups.
+    """The score of a piece's measures, but for some groups, without some measures.
 
-    A group without any measure counts as nothing if it is wanted, else it is left out. table: other bands.
+    A wanted group of whose measures none could be taken counts as nothing. One that is not wanted, or all of whose
+    measures are left out by name, has no part in the total. table: other bands.
     """
     table = table or bands()
     groups: dict[str, float] = {}
     inside = weight = 0.0
     for group in (group for group in GROUPS if group not in but):
-        rows = [(table[m.name].weight, points(m, measures[m.name], table[m.name])) for m in METRICS if m.group == group]
+        meant = [m for m in METRICS if m.group == group and m.name not in without]
+        rows = [(table[m.name].weight, points(m, measures[m.name], table[m.name])) for m in meant]
         rows = [row for row in rows if not math.isnan(row[1])]
         if rows:
             groups[group] = sum(w * p for w, p in rows) / sum(w for w, _ in rows)
             inside += sum(w for w, p in rows if p >= 1)
             weight += sum(w for w, _ in rows)
-        elif group in wanted:
+        elif meant and group in wanted:
             groups[group] = 0.0
     total = 100 * float(np.exp(np.mean([math.log(max(value, FLOOR)) for value in groups.values()])))
     return Score(total, inside / weight if weight else 0.0, groups)

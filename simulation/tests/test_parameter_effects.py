@@ -245,6 +245,11 @@ def tones(changes: Changes) -> frozenset[int]:
     return frozenset((np.floor(heard[:, w.SC_PITCH] + 0.5).astype(int) % 12).tolist())
 
 
+def cents(changes: Changes) -> tuple[tuple[int, float], ...]:
+    """Cents of the tones above the root."""
+    return tuple(sorted(score_analysis.tuned_cents(played(changes).score, 0).items()))
+
+
 def bar_of(changes: Changes) -> tuple[float, tuple[int, ...]]:
     """Quarters in a bar, and the sixteenths on which its kicks fall."""
     one = played(changes)
@@ -324,6 +329,7 @@ MUSIC = {
     "music.meter": Effect(bar_of, "distinct"),
     "music.swing": Effect(off_beat, lambda value: math.floor(16 * value), within=0.01),
     "music.cycle_bars": Effect(cycle, lambda value: value),
+    "music.tuning": Effect(cents, "distinct"),
 }
 for _voice in VOICES:
     MUSIC[f"music.{_voice}_on"] = Effect(count(_voice), lambda value: value)

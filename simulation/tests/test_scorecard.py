@@ -286,3 +286,16 @@ def test_naive_music_sounds_each_collision_on_the_nearest_sixteenth() -> None:
     assert [voice[0, 2] for voice in loop.voices[1:]] == [57, 53, 50, 38]
     noise = naive.random_notes(document, played, 1)
     assert {int(p - 2) % 12 for p in noise.notes[:, 2]} <= {0, 2, 3, 5, 7, 9, 10}
+
+
+def test_measures_of_seven_tones_are_left_out_of_other_scales_and_of_no_reference_scale() -> None:
+    left_out = {scale for scale in SCALES if performed.unfit_measures(check_document({"music": {"scale": scale}}))}
+    assert left_out == {"major_pentatonic", "minor_pentatonic", "blues", "whole_tone", "chromatic"}
+    inside = {name: (band.low + band.high) / 2 for name, band in scoring.bands().items()}
+    keyless = inside | dict.fromkeys(metrics.OF_SEVEN_TONES, -1e6)
+    assert not scoring.score(keyless, metrics.GROUPS).passes
+    meant = scoring.score(keyless, metrics.GROUPS, without=metrics.OF_SEVEN_TONES)
+    assert meant.passes
+    assert "tonality" not in meant.groups  # nothing of it is meant, so it is not missed either
+    silent = keyless | {m.name: math.nan for m in metrics.METRICS if m.group == "melody"}
+    assert scoring.score(silent, metrics.GROUPS, without=metrics.OF_SEVEN_TONES).groups["melody"] == 0

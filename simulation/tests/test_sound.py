@@ -264,6 +264,19 @@ def test_a_jump_and_a_hush_fade_within_a_few_blocks_without_a_click(break_off):
     assert np.abs(after[:, 2400:]).max() < 0.01
 
 
+@pytest.mark.parametrize("instrument", INSTRUMENTS)
+def test_the_end_of_a_note_makes_no_click(instrument):
+    """Where the key is let go, and where the last of the tail is cut, nothing is sharper than the tone itself."""
+    heard = dry(note(0, instrument, 57, 0.8, 0.5), seconds=3)
+    sounding = analysis.click_decibels(heard[12000:23000])
+    released = analysis.click_decibels(heard[23800:28800])
+    assert released < max(sounding + 3, -75)
+    quiet = 20 * np.log10(np.abs(heard).max()) - 60
+    below = np.abs(heard) < 10 ** (quiet / 20)
+    tail = heard[len(below) - int(np.argmin(below[::-1])) :]  # from where it stays 60 dB below its peak
+    assert len(tail) < 100 or analysis.click_decibels(tail) < -85
+
+
 def test_cancelling_drops_what_was_to_come_and_leaves_what_sounds():
     driven = Driven()
     driven.push(*DRY, note(0, "flute", 72, length=0.4), note(0.5, "kit", 38, tag=2), note(0.6, "bell", 60, tag=3))

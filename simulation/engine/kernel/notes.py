@@ -29,8 +29,10 @@ from .layout import (
     M_PERCUSSION_LEVEL,
     M_PERCUSSION_OCTAVE,
     M_PERCUSSION_ON,
+    M_TUNING,
     SCALE_SIZE,
     SCALE_STEPS,
+    TUNING_BENDS,
 )
 from .tones import has_bit
 from .world import (
@@ -147,13 +149,14 @@ def play(w, voice, pitch, velocity, pan, ticks, body):
 
 
 def note(w, voice, instrument, pitch, velocity, pan, ticks, gain, body, fraction):
-    """Write a note of relative pitch as it sounds, moved by octaves where nobody would hear it."""
+    """Write a note of relative pitch as it sounds, in its tuning; moved by octaves where nobody would hear it."""
+    bend = TUNING_BENDS[int(w.p[M_TUNING]) * 12 + imod(pitch + 120, 12)]
     sounding = pitch + sounding_root(w)
     while sounding < 21:
         sounding = sounding + 12
     while sounding > 108:
         sounding = sounding - 12
-    write_note(w, voice, instrument, sounding * 1.0, velocity, pan, ticks, gain, body, fraction)
+    write_note(w, voice, instrument, sounding + bend, velocity, pan, ticks, gain, body, fraction)
 
 
 def write_note(w, voice, instrument, pitch, velocity, pan, ticks, gain, body, fraction):

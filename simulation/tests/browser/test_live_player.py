@@ -47,6 +47,17 @@ def test_one_press_makes_sound_and_another_holds_it(open_page: Callable[..., Pag
     page.wait_for_selector("harmonic-player[muted]")
 
 
+def test_the_synth_is_warm_and_silent_before_anybody_presses(open_page: Callable[..., Page]) -> None:
+    page = opened(open_page)
+    page.evaluate("() => { window.player = document.querySelector('harmonic-player') }")
+    page.wait_for_function("() => player.session?.sound?.node && player.session.sound.context.state === 'suspended'")
+    assert page.evaluate("() => [player.session.state.status, player.session.sound.report]") == ["silent", None]
+    page.evaluate("() => { window.warm = player.session.sound }")
+    page.click("[data-action=listen]")
+    page.wait_for_selector("harmonic-player[state=playing]")
+    assert page.evaluate("() => warm === player.session.sound && warm.context.state === 'running'")
+
+
 def test_the_strip_seeks_by_pointer_and_by_key(open_page: Callable[..., Page]) -> None:
     page = opened(open_page)
     page.wait_for_function("() => window.__harmonic?.position?.sample > 4800")

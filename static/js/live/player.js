@@ -4,7 +4,7 @@ import { ScoreStrip } from "../scene/score-strip.js"
 import { Scope } from "../scene/scope.js"
 import { checkDocument, shown } from "../engine/document.js"
 import { Session } from "./session.js"
-import { rememberedVolume } from "./sound.js"
+import { rememberedVolume, whenIdle } from "./sound.js"
 
 /** @typedef {import("./session.js").State} State */
 
@@ -103,6 +103,7 @@ export class HarmonicPlayer extends HTMLElement {
     this.sizes.observe(this)
     this.#show(session.state)
     this.#tell("open", {})
+    if (this.querySelector('[data-action="listen"]')) whenIdle(() => session.prepare())
     return session
   }
 

@@ -46,7 +46,7 @@ export class Session extends EventTarget {
     this.epoch = 0
     this.base = 0
     this.editTimer = 0
-    this.linked = false
+    this.linked = this.gone = false
     this.resumes = false
     this.told = this.toldOften = this.drawn = 0
     /** @type {number | null} */
@@ -85,21 +85,40 @@ export class Session extends EventTarget {
     this.silent.running = false
     /** @type {Sound | null} */
     let sound = null
+    /** @type {Promise<unknown>} */
+    let started
     try {
       sound = this.sound ??= this.#openSound()
+      started = sound.start() // while the gesture lasts
       await sound.ready
     } catch (error) {
       this.sound = null // the next press opens another
       sound?.close().catch(() => {})
       return this.#set({ status: "fault", message: `Sound could not be started: ${error}` })
     }
-    sound.context.resume()
     if (!this.linked) this.#link(sound)
     if (fresh) this.#begin(this.place)
     this.worker.postMessage({ do: "run", on: true })
-    sound.fade(true)
+    sound.fade(true, fresh) // from its own beginning nothing has to be faded in
+    await started
+    if (/** @type {Status} */ (this.state.status) !== "starting") return
     this.#set({ status: sound.context.state === "running" ? "playing" : "blocked" })
     this.#watch(sound)
+  }
+
+  /** Makes the sound ready, silently, so that the press on play finds it warm. */
+  async prepare() {
+    if (this.gone || this.sound) return
+    /** @type {Sound | null} */
+    let sound = null
+    try {
+      sound = this.sound = this.#openSound()
+      await sound.ready
+      sound.hold()
+    } catch {
+      if (this.sound === sound) this.sound = null // the press opens another, and says what is wrong
+      sound?.close().catch(() => {})
+    }
   }
 
   /** Fades, then holds everything where it is. */
@@ -223,6 +242,7 @@ export class Session extends EventTarget {
   }
 
   destroy() {
+    this.gone = true
     cancelAnimationFrame(this.raf)
     document.removeEventListener("visibilitychange", this.onVisibility)
     this.worker.terminate()

@@ -30,17 +30,17 @@ const rememberVolume = (kept) => {
 
 export class Sound {
   /**
-   * Must be made in the person's gesture. @param {{record?: number, onReport: (report: Report) => void, onState: (state: string) => void}} options
+   * May be made before the person's gesture: the synth loads, builds its tables and warms up in a context that stands still.
+   * @param {{record?: number, onReport: (report: Report) => void, onState: (state: string) => void}} options
    */
   constructor({ record = 0, onReport, onState }) {
     this.context = new AudioContext({ sampleRate: RATE, latencyHint: "balanced" })
-    this.resumed = this.context.resume()
     this.gain = this.context.createGain()
     this.gain.gain.value = 0
     this.analyser = this.context.createAnalyser()
     this.gain.connect(this.analyser).connect(this.context.destination)
     Object.assign(this, rememberedVolume())
-    this.open = false
+    this.open = this.wanted = false
     /** @type {Report | null} */
     this.report = null
     this.onReport = onReport
@@ -59,8 +59,18 @@ export class Sound {
     this.node = new AudioWorkletNode(this.context, "harmonic-synth", { numberOfInputs: 0, numberOfOutputs: 1, outputChannelCount: [2], processorOptions: { record } })
     this.node.connect(this.gain)
     this.node.port.onmessage = ({ data }) => (data.tape !== undefined ? this.waiting.shift()?.(data) : this.#reported(data))
-    await Promise.race([this.resumed, later(STILL_MS)])
     return this.node
+  }
+
+  /** Keeps the device free until it is wanted, where the browser lets a context run without a gesture. */
+  hold() {
+    if (!this.wanted) this.context.suspend()
+  }
+
+  /** Lets the context run: must be called in the person's gesture. Resolves when it runs, or after a second without. */
+  start() {
+    this.wanted = true
+    return Promise.race([this.context.resume().catch(() => {}), later(STILL_MS)])
   }
 
   /** A port by which the engine's worker speaks to the synth. */
@@ -131,6 +141,12 @@ export class Sound {
     this.context.onstatechange = null
     return this.context.close()
   }
+}
+
+/** Does a thing once the browser has nothing else to do. @param {() => void} act */
+export const whenIdle = (act) => {
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(act, { timeout: 2000 })
+  else setTimeout(act, 300)
 }
 
 /** @param {number} milliseconds */

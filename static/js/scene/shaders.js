@@ -56,9 +56,8 @@ void main() {
   else if (vKind < 2.5) { float w = 1.5 * vEdge; shape = 1.0 - smoothstep(w * 0.55, w + vEdge * 0.6, abs(d - 1.0 + w)); }
   else if (vKind < 3.5) {
     vec2 a = abs(vAt);
-    float ray = max(1.0 - d, 0.0);
-    float arms = 0.055 * ray / (a.x * a.y * 9.0 + 0.05);
-    shape = clamp(arms * ray, 0.0, 1.0);
+    float star = sqrt(a.x) + sqrt(a.y); // four arms, hollow between them
+    shape = 1.0 - smoothstep(0.94, 1.03, star);
   } else {
     float turn = atan(vAt.y, vAt.x);
     float rim = 0.66 + 0.06 * sin(turn * 3.0 + vColour.r * 40.0) + 0.05 * sin(turn * 5.0 + vColour.g * 60.0) + 0.03 * sin(turn * 9.0);
@@ -85,7 +84,7 @@ void main() {
   gl_Position = aSeed.w < uDust.x ? clip(place) : vec4(2.0, 2.0, 2.0, 1.0);
   float twinkle = 0.55 + 0.45 * sin(uScreen.z * (0.6 + 2.2 * aSeed.z) + aSeed.y * 90.0);
   gl_PointSize = (0.9 + 1.9 * aSeed.z * aSeed.z) * uScreen.w * (1.0 + 0.5 * uDust.z);
-  float light = uDust.y * twinkle * (0.24 + 0.7 * aSeed.z * aSeed.z);
+  float light = uDust.y * twinkle * (0.32 + 0.8 * aSeed.z * aSeed.z);
   vColour = vec4(uTint.rgb * light, light * uTint.a);
 }`,
   fragment: `#version 300 es

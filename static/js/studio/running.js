@@ -1,6 +1,7 @@
 // The universe that runs on the page: the only part of the studio that knows how it is run. It follows the document.
 
 import { openUniverse } from "../live/session.js"
+import { whenIdle } from "../live/sound.js"
 
 const RUNS = ["physics", "music", "audio", "visualization", "couplings", "seeds", "objects"] // words are not played
 const FREE_PX = 640 // where this much is free between the drawers, the world is put between them
@@ -33,6 +34,7 @@ const keepBeside = (root, session) => {
 export const run = async (root, store, canvas) => {
   const session = await openUniverse({ document: store.get().document, canvas, sceneOptions: { insets: insetsOf(root) } })
   keepBeside(root, session)
+  whenIdle(() => session.prepare())
   store.watch(({ document }, { document: before }) => {
     if (RUNS.some((part) => document[part] !== before[part])) session.edit(document)
   })
