@@ -9,12 +9,18 @@ from .intrinsics import idiv
 from .layout import EDGE_WRAP, P_EDGES
 from .world import GRID_COLUMNS, GRID_ROWS, HEIGHT, LEAST_CELL, N_BODIES, WIDTH
 
+CELLS_A_BODY = 2.0  # at most, so that few bodies do not pay for thousands of empty cells
+WIDEST = 190.0  # units: what is wide enough for few bodies, and still leaves 3 x 3 cells
+
 
 def sort_into_cells(w, reach):
     """Sort bodies by cell: w.order holds them, cell c from w.start[c] to w.start[c + 1]. Cells are wider than reach."""
     size = reach * 1.001
     if size < LEAST_CELL:
         size = LEAST_CELL
+    roomy = math.sqrt(WIDTH * HEIGHT / (CELLS_A_BODY * (w.n[N_BODIES] + 1)))
+    roomy = roomy if roomy < WIDEST else WIDEST
+    size = roomy if size < roomy else size
     columns = int(math.floor(WIDTH / size))
     rows = int(math.floor(HEIGHT / size))
     w.n[GRID_COLUMNS] = columns
