@@ -129,7 +129,7 @@ def test_a_wave_travels_through_a_lattice_from_neighbour_to_neighbour():
     w, home = lattice()
     first = 30  # the left end of a row of ten
     w.x[first] += 20.0
-    arrived = {}
+    arrived: dict[int, int] = {}
     for k in range(2 * SECOND):
         tick(w)
         moved = np.abs(bodies(w)[:, 0] - home[:, 0]) > 0.5
@@ -219,7 +219,7 @@ def test_an_orbit_takes_the_time_that_kepler_says(away):
     )
     pull = GRAVITY * 9.81 * ORBIT_RADIUS**2 / (away**2 + ORBIT_SOFT**2) ** 1.5
     w.home_x[0], w.x[0], w.y[0], w.vx[0], w.vy[0] = away, 500 + away, 300.0, 0.0, away * math.sqrt(pull)
-    angles = []
+    angles: list[float] = []
     while len(angles) < 3 or not angles[-2] < 0 <= angles[-1]:
         tick(w)
         angles.append(math.atan2(w.y[0] - 300, w.x[0] - 500))

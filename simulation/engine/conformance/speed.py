@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 import time
+from typing import Any
 
 from simulation.engine import hosts, performance
 from simulation.engine.conformance.cases import universe
@@ -35,7 +36,8 @@ def scenes() -> dict[str, Document]:
         "pile of 1000": {"physics.particle_count": 1000, "physics.elasticity": 0.3},
     }
     gases = {f"gas of {n}": gas | {"physics.particle_count": n} for n in (48, 300, 1000)}
-    return {name: universe(changes) for name, changes in ({"the default universe": {}} | gases | others).items()}
+    every: dict[str, dict[str, Any]] = {"the default universe": {}} | gases | others
+    return {name: universe(changes) for name, changes in every.items()}
 
 
 def measure(document: Document) -> float:
