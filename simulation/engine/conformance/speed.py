@@ -22,12 +22,12 @@ TICKS = 100
 
 def scenes() -> dict[str, Document]:
     """A default universe; elastic gases of three sizes without gravity; force fields, swarms, a lattice and a pile."""
-    still = {"physics.gravity_mode": "none"}
+    still: dict[str, Any] = {"physics.gravity_mode": "none"}
     gas = still | {"physics.elasticity": 1, "physics.friction": 0, "physics.air_resistance": 0}
     life = still | {"physics.behaviour": "life", "physics.species": 3}
     swarm = still | {"physics.behaviour": "swarm", "physics.edges": "wrap"}
     small = {"physics.particle_size": 0.3}
-    others = {
+    others: dict[str, dict[str, Any]] = {
         "life of 1000": life | {"physics.particle_count": 1000},
         "attraction of 1000": still | {"physics.attraction": 0.5, "physics.particle_count": 1000},
         "swarm of 144, small": swarm | small | {"physics.particle_count": 144},
@@ -36,8 +36,7 @@ def scenes() -> dict[str, Document]:
         "pile of 1000": {"physics.particle_count": 1000, "physics.elasticity": 0.3},
     }
     gases = {f"gas of {n}": gas | {"physics.particle_count": n} for n in (48, 300, 1000)}
-    every: dict[str, dict[str, Any]] = {"the default universe": {}} | gases | others
-    return {name: universe(changes) for name, changes in every.items()}
+    return {name: universe(changes) for name, changes in ({"the default universe": {}} | gases | others).items()}
 
 
 def measure(document: Document) -> float:
