@@ -36,7 +36,8 @@ def scenes() -> dict[str, Document]:
         "pile of 1000": {"physics.particle_count": 1000, "physics.elasticity": 0.3},
     }
     gases = {f"gas of {n}": gas | {"physics.particle_count": n} for n in (48, 300, 1000)}
-    return {name: universe(changes) for name, changes in ({"the default universe": {}} | gases | others).items()}
+    plain: dict[str, dict[str, Any]] = {"the default universe": {}}
+    return {name: universe(changes) for name, changes in (plain | gases | others).items()}
 
 
 def measure(document: Document) -> float:
