@@ -1,8 +1,8 @@
 """Scores universes: `make score SEEDS=1000-1049`, `make score DOCUMENT=file.json` (docs/scorecard.md).
 
 Of seeds, prints each measure's band, our median, our share in the band and the medians of both naive generators on the
-same collisions; then the totals. Exits with 1 where fewer than 80 % of the universes pass the gate with all measures, or
-where anything naive passes it.
+same collisions; then the totals. Exits with 1 where fewer than 80 % of the universes pass the gate with all measures,
+or where anything naive passes it.
 """
 
 from __future__ import annotations
@@ -98,9 +98,8 @@ def print_totals(rows: Sequence[Row]) -> int:
     for name, some in families.items():
         if some:
             median, low, least = _totals(some)
-            print(
-                f"{name:24} {len(some):3} {median:7.1f} {low:6.1f} {least:6.1f} {_gate(some):5.0%} {_strict(some):23.0%}"
-            )
+            gates = f"{_gate(some):5.0%} {_strict(some):23.0%}"
+            print(f"{name:24} {len(some):3} {median:7.1f} {low:6.1f} {least:6.1f} {gates}")
     naive_gates = [float(np.mean([row.naive_scores[k].passes for row in rows])) for k in (0, 1)]
     for k, name in enumerate(("naive random notes", "naive four-chord loop")):
         totals = [row.naive_scores[k].total for row in rows]
@@ -109,9 +108,9 @@ def print_totals(rows: Sequence[Row]) -> int:
     leads = [row.lead for row in rows]
     print(f"lead over the better naive: median {np.median(leads):.1f}, least {min(leads):.1f}")
     print(
-        f"Asked: with all measures at least {GATE_SHARE:.0%} pass the gate, and nothing naive does. The other columns leave out"
+        f"Asked: with all measures at least {GATE_SHARE:.0%} pass the gate, and nothing naive does. The other columns"
     )
-    print("the measures that presuppose seven tones where the scale has others (docs/scorecard.md).")
+    print("leave out the measures that presuppose seven tones where the scale has others (docs/scorecard.md).")
     return 0 if _strict(rows) >= GATE_SHARE and not any(naive_gates) else 1
 
 

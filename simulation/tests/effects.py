@@ -115,7 +115,8 @@ def check_link(link: Link, effects: Mapping[str, Effect]) -> None:
     """Assert that a link moves what its target names, at both ends of its source.
 
     At each end the source stays where it is and only the amount changes (-1, 0, 1), so nothing else that the source
-    does is seen. Where the formula moves the target by less than CLEAR of its range nothing is asked; somewhere it must.
+    does is seen. Where the formula moves the target by less than CLEAR of its range nothing is asked;
+    somewhere it must.
     """
     assert link.target in effects, f"say in EFFECTS by what measure one knows what {link.target} does"
     assert sum(_moves(link, effects[link.target], changes, place) for changes, place in ends_of(link))
