@@ -17,7 +17,7 @@ BODIES = (10, 30, 100, 300, 1000)
 VOICES = (1, 2, 4, 8, 16, 32, 64)
 SECONDS = 4.0
 BLOCKS = 5
-WARM = 1200
+WARM = 2400
 
 
 def main() -> None:

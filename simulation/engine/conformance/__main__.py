@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,10 @@ from .cases import SHORT_TICKS, Case, all_cases
 from .digests import Digests, Found, differences, digest_of, run_case, run_cases
 from .firefox import firefox, run_in_firefox
 from .others import run_in_chromium, run_in_node
-from .soak import UNIVERSES, soak
+from .soak import UNIVERSES, Runner, soak
 
 GOLDEN = Path(__file__).with_name("golden.json")
-RUNNERS: dict[str, Callable[[list[Case]], dict[str, Digests]]] = {
+RUNNERS: dict[str, Runner] = {
     "cpython": lambda cases: run_cases(hosts.cpython(), cases),
     "numba": lambda cases: run_cases(hosts.numba(), cases),
     "node": run_in_node,
@@ -82,13 +83,17 @@ def main() -> int:
     return min(bad, MOST_CODE)
 
 
-def _run(runners: dict[str, Callable[[list[Case]], dict[str, Digests]]], cases: list[Case]) -> Found:
-    found: Found = {}
-    for host, run in runners.items():
+def _run(runners: dict[str, Runner], cases: list[Case]) -> Found:
+    """What every host found; as many at once as there are cores, as most have a process of their own."""
+
+    def one(host: str) -> dict[str, Digests]:
         began = time.perf_counter()
-        found[host] = run(cases)
-        print(f"{host}: {len(found[host])} cases in {time.perf_counter() - began:.1f} s", flush=True)
-    return found
+        digests = runners[host](cases)
+        print(f"{host}: {len(digests)} cases in {time.perf_counter() - began:.1f} s", flush=True)
+        return digests
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        return dict(zip(runners, pool.map(one, runners), strict=True))
 
 
 def faults(case: str, found: Found) -> list[str]:
