@@ -44,12 +44,14 @@ OPEN = {
     "universes:landing",
     "universes:page",
     "universes:privacy",
+    "universes:roll",
     "universes:still",
     "universes:template_document",
     "universes:template_still",
     "universes:templates",
     "universes:terms",
     "universes:theme",
+    "universes:wave",
 }
 # The API's addresses at which strangers may read what is public, and change nothing.
 READABLE = {

@@ -49,7 +49,7 @@ def test_every_other_page_asks_who_is_there_before_it_acts(client: Any, aurora: 
     assert Universe.objects.count() == 1
 
 
-PERSONAL = ["page", "document", "still"]
+PERSONAL = ["page", "document", "still", "roll", "wave"]
 
 
 @pytest.mark.parametrize("name", PERSONAL)
