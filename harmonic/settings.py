@@ -142,6 +142,7 @@ CACHES = {"default": databases.cache(REDIS_URL, _prefix)}
 CHANNEL_LAYERS = {"default": databases.channel_layer(REDIS_URL, _prefix)}
 
 MEDIA_ROOT = HARMONIC_DATA / "media"
+FILES_BYTES_EACH = int(env.float("HARMONIC_FILES_GB", default=5.0) * 1e9)  # finished files that a person may keep
 MEDIA_URL = "/media/"  # nothing is served from here: files go out through views that ask for rights
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or BASE_DIR / "staticfiles")

@@ -26,6 +26,13 @@ class TooMany(Refusal):
     code = "rate_limited"
 
 
+class NoRoom(Refusal):
+    """The person's files take as many bytes as one may keep."""
+
+    status = 409
+    code = "conflict"
+
+
 class Unavailable(Refusal):
     """The engine did not answer within its deadline; the same may go through later."""
 

@@ -49,6 +49,15 @@ class Loudness(models.TextChoices):
     LEVEL = "level", "Levelled (-16 LUFS)"
 
 
+# The depths that a kind of file can have; the first is what it gets where another, or none, was asked for.
+DEPTHS = {
+    Kind.WAV: (Depth.FLOAT, Depth.BITS_24, Depth.BITS_16),
+    Kind.FLAC: (Depth.BITS_24, Depth.BITS_16),
+}
+# Bytes that a second takes, at most: 48 kHz stereo float, its compressed kinds, ten stems.
+BYTES_A_SECOND = {
+    Kind.WAV: 384_000, Kind.FLAC: 288_000, Kind.OGG: 40_000, Kind.OPUS: 40_000, Kind.MP3: 40_000, Kind.STEMS: 3_840_000
+}  # fmt: skip
 SOUNDS = (Kind.WAV, Kind.FLAC, Kind.OGG, Kind.MP3, Kind.OPUS)
 FILES = {
     Kind.WAV: ("wav", "audio/wav"),

@@ -9,18 +9,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils.timezone import now
 
 from simulation.engine import ENGINE_VERSION
 from simulation.engine.document import Document
 from simulation.engine.parameters import METERS
 
-from .errors import Refusal, TooMany
+from .errors import NoRoom, Refusal, TooMany
 from .models import (
     ATTEMPTS,
+    BYTES_A_SECOND,
+    DEPTHS,
     LEASE_SECONDS,
     PICTURE_SIZES,
     SOUNDS,
@@ -63,7 +66,8 @@ def request_rendering(
 ) -> Rendering:
     """Ask for a file of some cycles of a checked document. Raises Refusal. Rights are the caller's to ask.
 
-    `depth` (of WAV and FLAC; empty for the kind's usual one) and `loudness` matter to sound only, `theme` to pictures.
+    `depth` (of WAV and FLAC; FLAC has no float and takes 24 bit; empty for the kind's usual one) and `loudness` matter
+    to sound only, `theme` to pictures.
     """
     if kind not in Kind.values:
         raise Refusal(
@@ -91,11 +95,33 @@ def request_rendering(
     if Rendering.objects.asked_by(by).unfinished().count() >= UNFINISHED_MOST:
         raise TooMany(f"{UNFINISHED_MOST} files are being made for you already; wait for one or cancel one.")
     options: dict[str, Any] = {"first_cycle": first_cycle, "cycles": cycles}
+    _refuse_without_room(by, bytes_expected(kind, document, cycles))
     if kind in SOUNDS:
-        options |= {"depth": depth, "loudness": loudness}
+        options |= {"depth": _effective_depth(Kind(kind), depth), "loudness": loudness}
     if kind in PICTURE_SIZES:
         options |= _sheet(Kind(kind), large=True, theme=theme)
     return Rendering.objects.create(document=document, kind=kind, asked_by=by, universe=universe, options=options)
+
+
+def _effective_depth(kind: Kind, depth: str) -> str:
+    """The depth that the file will have: the wish, where this kind has it."""
+    depths = DEPTHS.get(kind, ())
+    return str(depth if depth in depths else depths[0]) if depths else ""
+
+
+def bytes_expected(kind: str, document: Document, cycles: int) -> int:
+    """About how large a file will be, at most; 0 for notes and pictures, which are small."""
+    return int(BYTES_A_SECOND.get(Kind(kind), 0) * 60 * cycles * cycle_minutes(document))
+
+
+def _refuse_without_room(by: Any, wanted: int) -> None:
+    """Raises NoRoom where a person's files, done and to come, would take more than one may keep."""
+    own = Rendering.objects.asked_by(by)
+    taken = own.filter(state=State.DONE).aggregate(bytes=Sum("size"))["bytes"] or 0
+    coming = sum(bytes_expected(each.kind, each.document, each.options["cycles"]) for each in own.unfinished())
+    if taken + coming + wanted > settings.FILES_BYTES_EACH:
+        most = settings.FILES_BYTES_EACH / 1e9
+        raise NoRoom(f"Your files would take more than {most:g} GB; delete some under Your files, or ask for less.")
 
 
 def picture_of(
@@ -185,6 +211,13 @@ def cancel_rendering(*, rendering: Rendering, by: Any) -> Rendering:
     Rendering.objects.filter(pk=rendering.pk).unfinished().update(state=State.CANCELLED, worker="", finished_at=now())
     rendering.refresh_from_db()
     return rendering
+
+
+def delete_rendering(*, rendering: Rendering, by: Any) -> None:
+    """Delete a rendering and its file, for good; what is still being made stops with its worker's next report."""
+    if rendering.asked_by_id != by.pk:
+        raise Refusal("Only who asked for a file may delete it.")
+    drop(Rendering.objects.filter(pk=rendering.pk))
 
 
 def claim(*, worker: str) -> Rendering | None:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("me/renderings/", renderings.mine, name="mine_renderings"),
     path("renderings/<uuid:pk>/", renderings.rendering, name="rendering"),
     path("renderings/<uuid:pk>/cancel/", renderings.cancel, name="rendering_cancel"),
+    path("renderings/<uuid:pk>/delete/", renderings.remove, name="rendering_delete"),
     path("renderings/<uuid:pk>/file", renderings.file, name="rendering_file"),
     path("theme/", pages.theme, name="theme"),
     path("about/", pages.about, name="about"),

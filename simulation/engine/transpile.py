@@ -2,13 +2,15 @@
 
 The subset: float64 `+ - * /`, comparisons, `math.sqrt`, `math.floor`, `abs`, `int()` of magnitudes below 2^31, flat
 typed arrays (bare, or as fields of a record: `w.x[i]`), `range` loops, `while`, `if`, `continue`, `break`, single
-results, and the functions of kernel/intrinsics.py. Anything else (powers, `%`, `//`, bit operators, min, max, round,
+results, and the functions of kernel/intrinsics.py. Scalar constants of modules are written out as their values: V8 runs
+that an eighth faster than names of another module. Anything else (powers, `%`, `//`, bit operators, min, max, round,
 sums, slices, tuples) differs between hosts somewhere, and is a TranspileError.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from pathlib import Path
 
 from .kernel import MODULES
@@ -39,10 +41,16 @@ class TranspileError(Exception):
 
 
 class Transpiler:
-    """One module. Names of functions it may call: its own, those it imports from the kernel, and the built-in few."""
+    """One module. Names of functions it may call: its own, those it imports from the kernel, and the built-in few.
 
-    def __init__(self, name: str, source: str) -> None:
+    `known` holds the scalar constants of the modules written before it, by module; `constants` those in sight here.
+    """
+
+    def __init__(self, name: str, source: str, known: Mapping[str, Mapping[str, float]]) -> None:
         self.name = name
+        self.known = known
+        self.constants: dict[str, float] = {}
+        self.own: dict[str, float] = {}
         self.tree = ast.parse(source)
         self.functions = {node.name for node in self.tree.body if isinstance(node, ast.FunctionDef)}
         self.imported: set[str] = set()
@@ -71,6 +79,7 @@ class Transpiler:
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             name = node.targets[0].id
             value = self._table(node.value) if isinstance(node.value, ast.Dict) else self._constant(node.value)
+            self._remember(name, node.value)
             return [f"export const {name} = {value};"]
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             return []
@@ -84,7 +93,19 @@ class Transpiler:
             raise self._refuse(node, "renames or imports everything")
         names = [alias.name for alias in node.names]
         self.imported |= set(names)
-        return [f'import {{ {", ".join(names)} }} from "./{node.module}.js";']
+        scalars = self.known.get(node.module, {})
+        self.constants |= {name: scalars[name] for name in names if name in scalars}
+        names = [name for name in names if name not in scalars]
+        return [] if not names else [f'import {{ {", ".join(names)} }} from "./{node.module}.js";']
+
+    def _remember(self, name: str, node: ast.expr) -> None:
+        """A module's own scalar, for whoever uses it after this; what is no number here is looked up in JavaScript."""
+        if any(isinstance(part, ast.Tuple | ast.List | ast.Dict) for part in ast.walk(node)):
+            return
+        names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+        if names <= set(self.constants):
+            words = compile(ast.Expression(node), self.name, "eval")
+            self.own[name] = self.constants[name] = eval(words, {"__builtins__": {}}, self.constants)  # noqa: S307
 
     def _constant(self, node: ast.expr) -> str:
         if isinstance(node, ast.Tuple | ast.List):
@@ -112,6 +133,9 @@ class Transpiler:
         words = RESERVED & {node.name, *names, *arguments}
         if words:
             raise self._refuse(node, f"uses words of JavaScript: {', '.join(sorted(words))}")
+        hidden = set(self.constants) & {*names, *arguments}
+        if hidden:
+            raise self._refuse(node, f"gives a constant's name to something else: {', '.join(sorted(hidden))}")
         declared = ["  let " + ", ".join(names) + ";"] if names else []
         return ["", f"export function {node.name}({', '.join(arguments)}) {{", *declared, *body, "}"]
 
@@ -197,7 +221,7 @@ class Transpiler:
         if isinstance(node, ast.Constant):
             return self._literal(node)
         if isinstance(node, ast.Name):
-            return node.id
+            return self._number(self.constants[node.id]) if node.id in self.constants else node.id
         if isinstance(node, ast.BinOp) and type(node.op) in BINARY:
             return f"({self._expression(node.left)} {BINARY[type(node.op)]} {self._expression(node.right)})"
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
@@ -224,8 +248,11 @@ class Transpiler:
         if isinstance(node.value, bool):
             return "true" if node.value else "false"
         if isinstance(node.value, int | float):
-            return repr(node.value)
+            return self._number(node.value)
         raise self._refuse(node)
+
+    def _number(self, value: float) -> str:
+        return repr(value) if value >= 0 else f"({value!r})"
 
     def _compare(self, node: ast.Compare) -> str:
         terms = [node.left, *node.comparators]
@@ -252,10 +279,16 @@ class Transpiler:
 
 
 def transpile(name: str, source: str) -> str:
-    """JavaScript of one kernel module. Raises TranspileError."""
-    return Transpiler(name, source).write()
+    """JavaScript of one kernel module by itself. Raises TranspileError."""
+    return Transpiler(name, source, {}).write()
 
 
 def transpile_kernel() -> dict[str, str]:
-    """JavaScript of every kernel module, by name."""
-    return {name: transpile(name, (KERNEL / f"{name}.py").read_text(encoding="utf-8")) for name in MODULES}
+    """JavaScript of every kernel module, by name, each with the constants of those before it written out."""
+    known: dict[str, Mapping[str, float]] = {}
+    written = {}
+    for name in MODULES:
+        module = Transpiler(name, (KERNEL / f"{name}.py").read_text(encoding="utf-8"), known)
+        written[name] = module.write()
+        known[name] = module.own
+    return written

@@ -24,7 +24,7 @@ from simulation.engine.kernel import world
 from .worlds import bodies, tick, world_of
 
 CASES = {case.name: case for case in all_cases()}
-FEW = [CASES[name] for name in ("the default universe", "one of each", "as busy as it gets")]
+FEW = [CASES[name] for name in ("the default universe", "one of each", "as busy as it gets", "the heaviest")]
 SOME = [case for k, case in enumerate(CASES.values()) if k % 6 == 0 and not case.slow]
 ENGINE = Path(performance.__file__).parent
 needs_node = pytest.mark.skipif(not shutil.which("node"), reason="no node here")

@@ -253,6 +253,69 @@ def test_a_strong_collision_sounds_at_once_at_its_height_and_side() -> None:
     assert sparks[0, w.SC_SAMPLE] == np.floor(200.5 * samples_a_tick + 0.5)
 
 
+def blown(event: tuple[float, ...], objects: list[dict[str, Any]] | None = None, **changes: Any) -> Any:
+    """The sparks of one event at tick 200."""
+    document = universe(cycle_bars=4, **changes)
+    document["objects"] = objects or []
+    score = perform(check_document(document), lambda tick: [event] if tick == 200 else [])
+    return measure.notes(score, w.VOICE_SPARK)
+
+
+def instruments_of(notes: Any) -> list[str]:
+    return [INSTRUMENTS[int(k)] for k in notes[:, w.SC_INSTRUMENT]]
+
+
+WALL = {"id": "a", "kind": "wall", "x": 100.0, "y": 100.0, "x2": 900.0, "y2": 100.0, "voice": "none"}
+
+
+@pytest.mark.parametrize("key", ["C", "F#", "B"])
+def test_a_hard_blow_on_something_solid_is_a_low_impact_and_a_soft_one_rings(key: str) -> None:
+    def hit(impulse: float, kind: int = w.STRIKE, owner: int = 0, y: float = 100.0) -> Any:
+        return blown((kind, 0, 3, -1, impulse, 500.0, y, owner), [WALL | {"y": y, "y2": y}], key=key)
+
+    hard, harder = hit(5.0), hit(12.0)
+    assert instruments_of(hard) == instruments_of(harder) == ["impact"]
+    assert hard[0, w.SC_TICK] == 200
+    assert harder[0, w.SC_VELOCITY] > hard[0, w.SC_VELOCITY]
+    assert all(36 <= hit(5.0, y=y)[0, w.SC_PITCH] <= 60 for y in (0.0, 300.0, 600.0))
+    assert hit(5.0, y=0.0)[0, w.SC_PITCH] > hit(5.0, y=600.0)[0, w.SC_PITCH]
+    assert instruments_of(hit(5.0, w.RIM, -1)) == ["impact"]
+    assert instruments_of(hit(1.0)) != ["impact"]
+    assert instruments_of(hit(5.0, w.CONTACT, -1)) != ["impact"]  # two bodies that meet ring
+
+
+def test_a_blow_on_a_drum_without_a_voice_is_an_impact_and_one_with_a_voice_plays_it() -> None:
+    blow = (w.ENTRY, 0, 3, -1, 5.0, 500.0, 300.0, 0)
+    drum = {"id": "d", "kind": "drum", "x": 500.0, "y": 300.0}
+    assert instruments_of(blown(blow, [drum | {"voice": "none"}])) == ["impact"]
+    assert len(blown(blow, [drum | {"voice": "bass"}])) == 0
+
+
+@pytest.mark.parametrize(("kind", "event"), [("emitter", w.EMISSION), ("portal", w.ENTRY)])
+def test_a_body_that_is_thrown_or_carried_passes_by_and_the_slower_the_longer(kind: str, event: int) -> None:
+    thing = {"id": "t", "kind": kind, "x": 500.0, "y": 300.0, "radius": 20.0}
+
+    def passes(impulse: float, **changes: Any) -> Any:
+        return blown((event, 0, 3, -1, impulse, 500.0, 300.0, 0), [thing], **changes)
+
+    assert instruments_of(passes(1.0)) == ["whoosh"]
+    assert passes(1.0)[0, w.SC_DURATION] / 48000 == pytest.approx(200 / 160, rel=0.05)  # 200 units at 160 a second
+    assert passes(2.0)[0, w.SC_DURATION] < passes(1.0)[0, w.SC_DURATION]
+    assert passes(2.0)[0, w.SC_VELOCITY] > passes(1.0)[0, w.SC_VELOCITY]
+    assert passes(1.0, audio__effects=0.2)[0, w.SC_GAIN] == 0.2
+    assert len(passes(1.0, audio__effects=0.0)) == 0
+
+
+def test_bodies_that_pass_in_a_stream_are_heard_half_a_beat_apart() -> None:
+    document = universe(cycle_bars=4)
+    document["objects"] = [{"id": "t", "kind": "emitter", "x": 500.0, "y": 300.0}]
+    stream = (w.EMISSION, 0, 3, -1, 1.0, 500.0, 300.0, 0)
+    sparks = measure.notes(perform(check_document(document), lambda tick: [stream]), w.VOICE_SPARK)
+    passing = sparks[sparks[:, w.SC_INSTRUMENT] == INSTRUMENTS.index("whoosh")]
+    assert len(passing) > 8
+    assert np.diff(passing[:, w.SC_TICK]).min() >= w.TICKS_PER_BEAT / 2
+
+
 def test_collision_sounds_have_their_own_level() -> None:
     assert len(measure.notes(played(audio__effects=0.0), w.VOICE_SPARK)) == 0
     sparks = measure.notes(played(audio__effects=0.9), w.VOICE_SPARK)

@@ -12,8 +12,9 @@ from django.utils.timezone import now
 
 from simulation import operations
 from simulation.engine.document import default_document
-from simulation.errors import Refusal, TooMany
-from simulation.models import ATTEMPTS, Kind, Rendering, State
+from simulation.errors import NoRoom, Refusal, TooMany
+from simulation.models import ATTEMPTS, DEPTHS, Kind, Rendering, State
+from simulation.renderers.audio import FORMATS
 from simulation.worker import Job
 from universes.operations.creating import create_blank
 
@@ -134,6 +135,33 @@ def test_more_than_twenty_minutes_is_refused(ada: Any) -> None:
     document["music"] |= {"cycle_bars": 64, "tempo": 40.0}
     with pytest.raises(Refusal, match="20 minutes"):
         operations.request_rendering(document=document, kind="wav", by=ada, cycles=4)
+
+
+def test_stems_last_six_minutes_at_most(ada: Any) -> None:
+    document = default_document()
+    document["music"] |= {"cycle_bars": 60, "tempo": 40.0, "meter": "4/4"}
+    assert operations.cycle_minutes(document) == 6
+    operations.request_rendering(document=document, kind="stems", by=ada)
+    with pytest.raises(Refusal, match="6 minutes"):
+        operations.request_rendering(document=document, kind="stems", by=ada, cycles=2)
+
+
+def test_files_that_are_still_to_come_take_room_too(ada: Any, ben: Any, settings: Any) -> None:
+    document = default_document()
+    stems = operations.bytes_expected("stems", document, 1)
+    settings.FILES_BYTES_EACH = int(2.5 * stems)
+    for _ in range(2):
+        operations.request_rendering(document=document, kind="stems", by=ada)
+    with pytest.raises(NoRoom):
+        operations.request_rendering(document=document, kind="stems", by=ada)
+    operations.request_rendering(document=document, kind="stems", by=ben)
+    operations.request_rendering(document=document, kind="midi", by=ada)  # small, as long as there is any room
+
+
+def test_the_depths_on_offer_are_those_that_are_written() -> None:
+    assert {str(kind): tuple(map(str, depths)) for kind, depths in DEPTHS.items()} == {
+        kind: form.depths for kind, form in FORMATS.items() if form.depths
+    }
 
 
 def test_what_a_person_asked_for_is_made_before_stills(ada: Any) -> None:

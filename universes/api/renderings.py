@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from simulation.models import Depth, Kind, Loudness, Rendering, State
-from simulation.operations import CYCLES_MOST, THEMES, cancel_rendering, open_file
+from simulation.operations import CYCLES_MOST, THEMES, cancel_rendering, delete_rendering, open_file
 from universes.errors import Conflict, NotFound
 from universes.models import Universe
 from universes.operations.rendering import ask_rendering
@@ -41,7 +41,9 @@ class RenderingRequest(serializers.Serializer[Any]):
     cycles = serializers.IntegerField(
         min_value=1, max_value=CYCLES_MOST, default=1, help_text="Of sound and notes; a picture shows one cycle."
     )
-    depth = serializers.ChoiceField(choices=Depth.choices, required=False, help_text="Of WAV and FLAC.")
+    depth = serializers.ChoiceField(
+        choices=Depth.choices, required=False, help_text="Of WAV and FLAC; FLAC has no float and takes 24."
+    )
     loudness = serializers.ChoiceField(
         choices=Loudness.choices,
         default=Loudness.HEARD,
@@ -51,7 +53,7 @@ class RenderingRequest(serializers.Serializer[Any]):
 
 
 class Renderings(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Rendering]):
-    """One's own renderings: ask, look, fetch, cancel."""
+    """One's own renderings: ask, look, fetch, cancel, delete."""
 
     serializer_class = RenderingSerializer
     queryset = Rendering.objects.none()
@@ -69,6 +71,12 @@ class Renderings(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
             raise NotFound("There is no such universe.")
         rendering = ask_rendering(universe=universe, by=request.user, **wanted)
         return Response(self.get_serializer(rendering).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str | None = None) -> Response:
+        """Delete it and its file, for good."""
+        delete_rendering(rendering=self.get_object(), by=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses={200: RenderingSerializer})
     @action(detail=True, methods=["post"])

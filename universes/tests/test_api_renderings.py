@@ -152,3 +152,31 @@ def test_a_sixth_unfinished_file_is_refused_until_one_is_done(
 ) -> None:
     client = client_of(ada)
     assert [_ask(client, aurora).status_code for _ in range(6)] == [202] * 5 + [429]
+
+
+@pytest.mark.parametrize(
+    ("wish", "depth"),
+    [
+        ({"kind": "flac", "depth": "float"}, "24"), ({"kind": "flac"}, "24"), ({"kind": "flac", "depth": "16"}, "16"),
+        ({"kind": "wav"}, "float"), ({"kind": "wav", "depth": "24"}, "24"), ({"kind": "mp3", "depth": "16"}, ""),
+    ],
+)  # fmt: skip
+def test_the_answer_names_the_depth_that_the_file_will_have(
+    aurora: Universe, ada: Any, client_of: Callable[[Any], Client], wish: dict[str, str], depth: str
+) -> None:
+    assert _ask(client_of(ada), aurora, **wish).json()["data"]["depth"] == depth
+    assert Rendering.objects.get().options["depth"] == depth
+
+
+def test_who_keeps_too_much_is_told_what_to_do_and_may_delete(
+    aurora: Universe, ada: Any, cleo: Any, client_of: Callable[[Any], Client]
+) -> None:
+    client = client_of(ada)
+    identity = _ask(client, aurora).json()["data"]["id"]
+    Rendering.objects.update(state=State.DONE, size=5_000_000_000)
+    refused = _ask(client, aurora, kind="wav")
+    assert refused.status_code == 409
+    assert "delete some" in refused.json()["error"]["message"]
+    assert client_of(cleo).delete(f"{ADDRESS}{identity}/").status_code == 404
+    assert client.delete(f"{ADDRESS}{identity}/").status_code == 204
+    assert _ask(client, aurora, kind="wav").status_code == 202

@@ -78,12 +78,13 @@ def test_more_files_at_once_than_one_may_have_are_refused_with_the_reason(
     assert "wait for one or cancel one" in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["rendering", "rendering_file", "rendering_cancel"])
+@pytest.mark.parametrize("name", ["rendering", "rendering_file", "rendering_cancel", "rendering_delete"])
 def test_a_file_is_there_for_who_asked_for_it_only(client_of: Any, cleo: Any, asked: Rendering, name: str) -> None:
-    act = client_of(cleo).post if name == "rendering_cancel" else client_of(cleo).get
+    way = "post" if name in ("rendering_cancel", "rendering_delete") else "get"
+    act = getattr(client_of(cleo), way)
     assert act(of(asked, name)).status_code == 404
     stranger = client_of(None)
-    assert (stranger.post if name == "rendering_cancel" else stranger.get)(of(asked, name)).status_code == 302
+    assert getattr(stranger, way)(of(asked, name)).status_code == 302
     asked.refresh_from_db()
     assert asked.state == State.WAITING
 
@@ -146,3 +147,17 @@ def test_a_still_is_empty_rings_until_it_is_drawn_and_then_the_picture(client: A
     assert b"".join(second.streaming_content) == b"\x89PNG"
     assert "private" in second["Cache-Control"]
     assert Rendering.objects.filter(kind=Kind.STILL).count() == 1
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_finished_file_is_deleted_for_good(client_of: Any, ada: Any, asked: Rendering, headers: Any,
+                                             django_capture_on_commit_callbacks: Any) -> None:  # fmt: skip
+    browser = client_of(ada)
+    asked.file.save("x.wav", ContentFile(b"RIFFdata"), save=False)
+    Rendering.objects.filter(pk=asked.pk).update(state=State.DONE, file=asked.file.name, size=8)
+    assert of(asked, "rendering_delete") in browser.get(of(asked), **HTMX).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = browser.post(of(asked, "rendering_delete"), **headers)
+    assert (answer.status_code, answer.content) == ((200, b"") if headers else (302, b""))
+    assert not Rendering.objects.filter(pk=asked.pk).exists()
+    assert not asked.file.storage.exists(asked.file.name)

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from simulation.models import PICTURE_SIZES, Depth, Kind, Loudness, Rendering, RenderingQuerySet, State
-from simulation.operations import CYCLES_MOST, THEMES, cancel_rendering, open_file
+from simulation.operations import CYCLES_MOST, THEMES, cancel_rendering, delete_rendering, open_file
 from universes.errors import Invalid
 from universes.models import Universe
 from universes.operations.rendering import ask_rendering
@@ -90,6 +90,13 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "universes/renderings/_rendering.html", {"rendering": stopped})
     return redirect("universes:rendering", pk=pk)
+
+
+@require_POST
+def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Delete a finished file for good."""
+    delete_rendering(rendering=_own_or_404(request, pk), by=request.user)
+    return HttpResponse() if request.htmx else redirect("universes:mine_renderings")  # type: ignore[attr-defined]
 
 
 @require_safe

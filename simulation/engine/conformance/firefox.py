@@ -69,7 +69,7 @@ def ask_firefox(question: Any, page: str) -> Any:
     with served(page, json.dumps(question).encode()) as server, tempfile.TemporaryDirectory() as profile:
         words = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in PREFERENCES.items()]
         Path(profile, "user.js").write_text("\n".join(words) + "\n", encoding="utf-8")
-        command = [program, "--headless", "--no-remote", "--profile", profile, f"{server.address}/page.html"]
+        command = [*_bound(), program, "--headless", "--no-remote", "--profile", profile, f"{server.address}/page.html"]
         process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, env=_surroundings()
         )
@@ -77,6 +77,12 @@ def ask_firefox(question: Any, page: str) -> Any:
             return _wait(server, process)
         finally:
             _stop(process)
+
+
+def _bound() -> list[str]:
+    """Words before a command that end it when we are ended without a chance to do so (util-linux, on Linux)."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM"] if setpriv else []
 
 
 def _surroundings() -> dict[str, str]:

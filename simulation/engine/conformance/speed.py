@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 import time
+from typing import Any
 
 from simulation.engine import hosts, performance
 from simulation.engine.conformance.cases import universe
@@ -20,10 +21,23 @@ TICKS = 100
 
 
 def scenes() -> dict[str, Document]:
-    """A default universe, and elastic gases of three sizes without gravity."""
-    gas = {"physics.gravity_mode": "none", "physics.elasticity": 1, "physics.friction": 0, "physics.air_resistance": 0}
-    gases = {f"gas of {n}": universe(gas | {"physics.particle_count": n}) for n in (48, 300, 1000)}
-    return {"the default universe": universe()} | gases
+    """A default universe; elastic gases of three sizes without gravity; force fields, swarms, a lattice and a pile."""
+    still: dict[str, Any] = {"physics.gravity_mode": "none"}
+    gas = still | {"physics.elasticity": 1, "physics.friction": 0, "physics.air_resistance": 0}
+    life = still | {"physics.behaviour": "life", "physics.species": 3}
+    swarm = still | {"physics.behaviour": "swarm", "physics.edges": "wrap"}
+    small = {"physics.particle_size": 0.3}
+    others: dict[str, dict[str, Any]] = {
+        "life of 1000": life | {"physics.particle_count": 1000},
+        "attraction of 1000": still | {"physics.attraction": 0.5, "physics.particle_count": 1000},
+        "swarm of 144, small": swarm | small | {"physics.particle_count": 144},
+        "swarm of 1000": swarm | {"physics.particle_count": 1000},
+        "lattice of 300": {"physics.behaviour": "lattice", "physics.particle_count": 300},
+        "pile of 1000": {"physics.particle_count": 1000, "physics.elasticity": 0.3},
+    }
+    gases = {f"gas of {n}": gas | {"physics.particle_count": n} for n in (48, 300, 1000)}
+    plain: dict[str, dict[str, Any]] = {"the default universe": {}}
+    return {name: universe(changes) for name, changes in (plain | gases | others).items()}
 
 
 def measure(document: Document) -> float:

@@ -101,6 +101,7 @@ def place_body(w, i):
     w.carried[i] = LONG_AGO
     w.fast[i] = 1  # to set off is no event, however fast
     w.crowd[i] = 0
+    w.gathered[i] = 0
     behaviour = int(w.p[P_BEHAVIOUR])
     w.home_x[i] = 0.0
     w.home_y[i] = 0.0

@@ -5,22 +5,31 @@ Only candidates come from here; whoever asks measures for itself, so that the se
 
 import math
 
-from .intrinsics import idiv
 from .layout import EDGE_WRAP, P_EDGES
-from .world import GRID_COLUMNS, GRID_ROWS, HEIGHT, LEAST_CELL, N_BODIES, WIDTH
+from .world import GRID_COLUMNS, GRID_ROWS, HEIGHT, N_BODIES, WIDTH
 
-CELLS_A_BODY = 2.0  # at most, so that few bodies do not pay for thousands of empty cells
-WIDEST = 190.0  # units: what is wide enough for few bodies, and still leaves 3 x 3 cells
+ROOM_PER_BODY = 0.8  # of the world's area for each body, in the smallest cells
+MOST_ROOM = 190.0  # units: joined rims need three rows of cells
 
 
 def sort_into_cells(w, reach):
-    """Sort bodies by cell: w.order holds them, cell c from w.start[c] to w.start[c + 1]. Cells are wider than reach."""
+    """Sort bodies by cell for whoever looks as far as `reach`.
+
+    There are not many more cells than bodies: to go through empty ones costs more than a few candidates in vain.
+    """
+    least = math.sqrt(ROOM_PER_BODY * WIDTH * HEIGHT / w.n[N_BODIES])
+    sort_finely(w, reach, least if least < MOST_ROOM else MOST_ROOM)
+
+
+def sort_finely(w, reach, least):
+    """Sort bodies by cell: w.order holds them, cell c from w.start[c] to w.start[c + 1].
+
+    Cells are wider than reach, and no smaller than `least`. w.cell_x and w.cell_y hold the bodies' places in the same
+    order: memory that lies together is read fast.
+    """
     size = reach * 1.001
-    if size < LEAST_CELL:
-        size = LEAST_CELL
-    roomy = math.sqrt(WIDTH * HEIGHT / (CELLS_A_BODY * (w.n[N_BODIES] + 1)))
-    roomy = roomy if roomy < WIDEST else WIDEST
-    size = roomy if size < roomy else size
+    if size < least:
+        size = least
     columns = int(math.floor(WIDTH / size))
     rows = int(math.floor(HEIGHT / size))
     w.n[GRID_COLUMNS] = columns
@@ -28,24 +37,31 @@ def sort_into_cells(w, reach):
     n = w.n[N_BODIES]
     cell = w.cell
     start = w.start
-    for c in range(columns * rows + 1):
+    for c in range(columns * rows):
         start[c] = 0
+    start[columns * rows] = n
     x = w.x
     y = w.y
     order = w.order
+    per_x = columns / WIDTH
+    per_y = rows / HEIGHT
     for i in range(n):
-        c = cell_at(x[i] * (columns / WIDTH), columns) + columns * cell_at(y[i] * (rows / HEIGHT), rows)
+        c = cell_at(x[i] * per_x, columns) + columns * cell_at(y[i] * per_y, rows)
         cell[i] = c
-        start[c + 1] += 1
-    for c in range(columns * rows):
-        start[c + 1] += start[c]
-    # fill from the back, so that bodies of one cell stand by id and `start` is right again at the end
-    for c in range(columns * rows, 0, -1):
-        start[c] = start[c - 1]
-    for i in range(n):
-        c = cell[i] + 1
-        order[start[c]] = i
         start[c] += 1
+    total = 0
+    for c in range(columns * rows):
+        total += start[c]
+        start[c] = total
+    cell_x = w.cell_x
+    cell_y = w.cell_y
+    # from the last body to the first, so that those of one cell stand by id and `start` comes down to the beginnings
+    for i in range(n - 1, -1, -1):
+        place = start[cell[i]] - 1
+        start[cell[i]] = place
+        order[place] = i
+        cell_x[place] = x[i]
+        cell_y[place] = y[i]
 
 
 def cell_at(place, count):
@@ -57,49 +73,61 @@ def cell_at(place, count):
     return int(place)
 
 
-def near_ranges(w, a):
-    """Ranges of w.order with all candidates for the body at place a: each pair is a candidate once.
+def near_ranges(w, c, row, column):
+    """Ranges of w.order with all candidates for the bodies of cell c: each pair is a candidate once.
 
-    Fills w.near with (from, to) pairs; gives how many.
+    Fills w.near with (from, to) pairs, the cell's own bodies first: a body's candidates among these begin after itself;
+    w.near_x and w.near_y with how far over the seam each lies. Gives how many.
     """
-    columns = w.n[GRID_COLUMNS]
-    c = w.cell[w.order[a]]
-    row = idiv(c, columns)
-    column = c - row * columns
     if int(w.p[P_EDGES]) == EDGE_WRAP:
-        return near_ranges_around(w, a, column, row)
+        return near_ranges_around(w, column, row)
+    columns = w.n[GRID_COLUMNS]
     near = w.near
     start = w.start
     east = 1 if column + 1 < columns else 0
-    near[0] = a + 1
+    near[0] = start[c]
     near[1] = start[c + east + 1]
+    w.near_x[0] = 0.0
+    w.near_y[0] = 0.0
     if row + 1 >= w.n[GRID_ROWS]:
         return 1
     west = 1 if column > 0 else 0
     near[2] = start[c + columns - west]
     near[3] = start[c + columns + east + 1]
+    w.near_x[1] = 0.0
+    w.near_y[1] = 0.0
     return 2
 
 
-def near_ranges_around(w, a, column, row):
+def near_ranges_around(w, column, row):
     """The same where the rims are joined: own cell, east, and the three to the south. Needs 3 x 3 cells."""
-    columns = w.n[GRID_COLUMNS]
-    east = column + 1 if column + 1 < columns else 0
-    west = column - 1 if column > 0 else columns - 1
-    south = (row + 1 if row + 1 < w.n[GRID_ROWS] else 0) * columns
-    w.near[0] = a + 1
-    w.near[1] = w.start[row * columns + column + 1]
-    add_cell(w, 1, row * columns + east)
-    add_cell(w, 2, south + west)
-    add_cell(w, 3, south + column)
-    add_cell(w, 4, south + east)
+    add_cell(w, 0, column, row)
+    add_cell(w, 1, column + 1, row)
+    add_cell(w, 2, column - 1, row + 1)
+    add_cell(w, 3, column, row + 1)
+    add_cell(w, 4, column + 1, row + 1)
     return 5
 
 
-def add_cell(w, place, c):
-    """A whole cell as the range at a place of w.near."""
+def add_cell(w, place, column, row):
+    """A whole cell as the range at a place of w.near; a column or row beyond the last is the first again."""
+    columns = w.n[GRID_COLUMNS]
+    over_x = 0.0
+    over_y = 0.0
+    if column == columns:
+        column = 0
+        over_x = WIDTH
+    elif column < 0:
+        column = columns - 1
+        over_x = 0.0 - WIDTH
+    if row == w.n[GRID_ROWS]:
+        row = 0
+        over_y = HEIGHT
+    c = row * columns + column
     w.near[2 * place] = w.start[c]
     w.near[2 * place + 1] = w.start[c + 1]
+    w.near_x[place] = over_x
+    w.near_y[place] = over_y
 
 
 def across(d, wrap, length):

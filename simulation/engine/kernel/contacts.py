@@ -9,21 +9,88 @@ from .cells import across, near_ranges, sort_into_cells
 from .events import LEAST_APPROACH, is_rested, record
 from .exact import clamp, snap
 from .intrinsics import idiv, sort_keys
-from .layout import EDGE_WRAP, P_EDGES, P_ELASTICITY, P_FRICTION, P_SPECIES
-from .world import CONTACT, FAULT, FAULT_CONTACTS, HEIGHT, MAX_BODIES, MAX_CONTACTS, N_BODIES, TICK, WIDTH
+from .layout import EDGE_BOUNCE, EDGE_WRAP, P_EDGES, P_ELASTICITY, P_FRICTION, P_SPECIES
+from .world import (
+    CONTACT,
+    FAULT,
+    FAULT_CONTACTS,
+    GRID_COLUMNS,
+    GRID_ROWS,
+    HEIGHT,
+    MAX_BODIES,
+    MAX_CONTACTS,
+    TICK,
+    WIDTH,
+)
 
+RELAXATIONS = 3  # times more that overlaps are gone through
 PUSH = 0.5  # share of an overlap that is undone in one substep
 RESTING_APPROACH = 4.0  # units/s: what comes together more slowly does not bounce, so that piles lie still
 
 
 def touch_bodies(w, dt):
-    """Find and resolve all contacts of bodies at their present places."""
+    """Find and resolve all contacts of bodies at their present places; gives how many."""
     count = find_contacts(w)
     sort_keys(w.contacts, count)
     for k in range(count):
         key = int(w.contacts[k])
         i = idiv(key, MAX_BODIES)
         resolve_contact(w, i, key - i * MAX_BODIES, dt)
+    return count
+
+
+def relax(w, count):
+    """Set those that touch further apart, several times over, and keep them within closed rims: so piles stand.
+
+    Only after everything has bounced: who is set back before the rim has stopped it would fall on without end.
+    """
+    for _ in range(RELAXATIONS):
+        relax_once(w, count)
+
+
+def relax_once(w, count):
+    """Go through the overlaps once."""
+    wrap = 1 if int(w.p[P_EDGES]) == EDGE_WRAP else 0
+    closed = int(w.p[P_EDGES]) == EDGE_BOUNCE
+    for k in range(count):
+        key = int(w.contacts[k])
+        i = idiv(key, MAX_BODIES)
+        j = key - i * MAX_BODIES
+        dx = across(w.x[j] - w.x[i], wrap, WIDTH)
+        dy = across(w.y[j] - w.y[i], wrap, HEIGHT)
+        reach = w.radius[i] + w.radius[j]
+        far2 = dx * dx + dy * dy
+        if 0.0 < far2 < reach * reach:
+            away = math.sqrt(far2)
+            push_apart(w, i, j, dx / away, dy / away, reach - away)
+            part(w, i, j, dx / away, dy / away)
+            if closed:
+                keep_inside(w, i)
+                keep_inside(w, j)
+
+
+def part(w, i, j, ux, uy):
+    """Let two bodies bounce once more that others have driven together again."""
+    approach = (w.vx[i] - w.vx[j]) * ux + (w.vy[i] - w.vy[j]) * uy
+    if approach > 0.0:
+        along = (1.0 + bounce_of(w, approach)) * approach / (1.0 / w.mass[i] + 1.0 / w.mass[j])
+        w.vx[i] = snap(w.vx[i] - along / w.mass[i] * ux)
+        w.vy[i] = snap(w.vy[i] - along / w.mass[i] * uy)
+        w.vx[j] = snap(w.vx[j] + along / w.mass[j] * ux)
+        w.vy[j] = snap(w.vy[j] + along / w.mass[j] * uy)
+
+
+def keep_inside(w, i):
+    """Bring a body back whole within closed rims, and let it bounce."""
+    r = w.radius[i]
+    if w.x[i] < r or w.x[i] > WIDTH - r:
+        w.x[i] = clamp(w.x[i], r, WIDTH - r)
+        if (w.x[i] == r) == (w.vx[i] < 0.0):
+            w.vx[i] = snap(w.vx[i] * (0.0 - bounce_of(w, abs(w.vx[i]))))
+    if w.y[i] < r or w.y[i] > HEIGHT - r:
+        w.y[i] = clamp(w.y[i], r, HEIGHT - r)
+        if (w.y[i] == r) == (w.vy[i] < 0.0):
+            w.vy[i] = snap(w.vy[i] * (0.0 - bounce_of(w, abs(w.vy[i]))))
 
 
 def largest_radius(w):
@@ -37,30 +104,50 @@ def largest_radius(w):
 
 def find_contacts(w):
     """Keys of all touching pairs, lower id * MAX_BODIES + higher id, into w.contacts; gives how many."""
-    sort_into_cells(w, 2.0 * largest_radius(w))
-    wrap = 1 if int(w.p[P_EDGES]) == EDGE_WRAP else 0
-    x = w.x
-    y = w.y
-    radius = w.radius
-    order = w.order
+    widest = 2.0 * largest_radius(w)
+    sort_into_cells(w, widest)
+    widest2 = widest * widest
+    cell_x = w.cell_x
+    cell_y = w.cell_y
     near = w.near
+    near_x = w.near_x
+    near_y = w.near_y
+    start = w.start
+    columns = w.n[GRID_COLUMNS]
     count = 0
-    for a in range(w.n[N_BODIES]):
-        i = order[a]
-        ranges = near_ranges(w, a)
-        for k in range(ranges):
-            for b in range(near[2 * k], near[2 * k + 1]):
-                j = order[b]
-                dx = across(x[j] - x[i], wrap, WIDTH)
-                dy = across(y[j] - y[i], wrap, HEIGHT)
-                reach = radius[i] + radius[j]
-                if dx * dx + dy * dy < reach * reach:
-                    if count < MAX_CONTACTS:
-                        w.contacts[count] = i * MAX_BODIES + j if i < j else j * MAX_BODIES + i
-                        count += 1
-                    else:
-                        w.n[FAULT] = FAULT_CONTACTS
+    for row in range(w.n[GRID_ROWS]):
+        for column in range(columns):
+            c = row * columns + column
+            end = start[c + 1]
+            if start[c] == end:
+                continue
+            ranges = near_ranges(w, c, row, column)
+            for a in range(start[c], end):
+                near[0] = a + 1
+                for k in range(ranges):
+                    xa = cell_x[a] - near_x[k]
+                    ya = cell_y[a] - near_y[k]
+                    for b in range(near[2 * k], near[2 * k + 1]):
+                        dx = cell_x[b] - xa
+                        dy = cell_y[b] - ya
+                        far2 = dx * dx + dy * dy
+                        if far2 < widest2:
+                            count = keep_contact(w, a, b, far2, count)
     return count
+
+
+def keep_contact(w, a, b, far2, count):
+    """Write down the pair at places a and b of w.order if it touches; gives how many there are now."""
+    i = w.order[a]
+    j = w.order[b]
+    reach = w.radius[i] + w.radius[j]
+    if far2 >= reach * reach:
+        return count
+    if count >= MAX_CONTACTS:
+        w.n[FAULT] = FAULT_CONTACTS
+        return count
+    w.contacts[count] = i * MAX_BODIES + j if i < j else j * MAX_BODIES + i
+    return count + 1
 
 
 def resolve_contact(w, i, j, dt):

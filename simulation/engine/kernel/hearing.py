@@ -6,18 +6,25 @@ from .layout import (
     A_EFFECTS,
     A_PERCUSSION_INSTRUMENT,
     INSTRUMENT_BELL,
+    INSTRUMENT_IMPACT,
     INSTRUMENT_KIT,
     INSTRUMENT_MARIMBA,
+    INSTRUMENT_WHOOSH,
     M_NOTE_DENSITY,
     M_PERCUSSION_LEVEL,
     M_PERCUSSION_ON,
     M_SCALE,
+    O_KIND,
+    O_RADIUS,
     O_VOICE,
+    OBJECT_DRUM,
+    OBJECT_EMITTER,
+    OBJECT_PORTAL,
     OBJECT_STRIDE,
     STRUCK_MELODY,
     STRUCK_NONE,
 )
-from .notes import MOST_ONSETS, beat_room, near_tone, note, play, unit, write_note
+from .notes import MOST_ONSETS, beat_room, near_tone, note, play, sounding_root, unit, write_note
 from .rhythm import DRUM_ROW_HAT, DRUM_ROW_KICK, DRUM_ROW_SHAKER, DRUM_ROW_SNARE
 from .tones import brightness
 from .world import (
@@ -36,6 +43,7 @@ from .world import (
     DRUM_SHAKER,
     DRUM_SNARE,
     EMISSION,
+    ENTRY,
     EV_A,
     EV_FRACTION,
     EV_IMPULSE,
@@ -54,8 +62,10 @@ from .world import (
     HEARD_MEAN,
     HEARD_PENDING,
     HEIGHT,
+    IMPULSE_UNIT,
     N_EVENTS,
     RIM,
+    SAMPLE_RATE,
     SPARK_TICK,
     SPEEDING,
     STRIKE,
@@ -67,6 +77,8 @@ from .world import (
     STRUCK_Y,
     TAKEN,
     TICK,
+    TICK_SAMPLES,
+    TICKS_PER_BEAT,
     VOICE_PERCUSSION,
     VOICE_SPARK,
     WIDTH,
@@ -77,6 +89,14 @@ SPARK_TICKS = 8
 WHISPER = 0.14  # velocity of the spark of a body that becomes fast
 SOFT_TOUCH = 0.6  # of the strength that a strike would have
 SPARK_LOW = 69  # the lowest spark
+SPARK_LASTS = 36  # ticks
+HARD = 0.68  # strength from which a blow on something solid is an impact: beyond a default body's at its usual speed
+IMPACT_LOW = 36  # MIDI notes as they sound
+IMPACT_HIGH = 60
+IMPACT_LASTS = 72  # ticks
+WHOOSH_REST = 48  # ticks since any spark, before a passing body is heard
+WHOOSH_LOW = 60
+WHOOSH_WAY = 160.0  # units that it is heard for, beyond the opening
 
 
 def strength_of(impulse):
@@ -126,7 +146,15 @@ def hear(w, chord, slot):
             else:
                 spark(w, chord, kind, strength, row)
             w.heard[HEARD_MEAN] += (strength - w.heard[HEARD_MEAN]) * 0.03
-        elif voice != STRUCK_NONE:
+            continue
+        if owner >= 0:
+            thing = int(w.objects[owner * OBJECT_STRIDE + O_KIND])
+            passes = (kind == EMISSION and thing == OBJECT_EMITTER) or (kind == ENTRY and thing == OBJECT_PORTAL)
+            if passes:
+                whoosh(w, chord, owner, strength, row)
+            elif voice == STRUCK_NONE and kind == ENTRY and thing == OBJECT_DRUM and strength >= HARD:
+                spark(w, chord, kind, strength, row)
+        if voice != STRUCK_NONE:
             # a string is plucked; a reach is only entered, an emitter only throws
             strike_object(w, owner, strength if kind == CROSSING else strength * SOFT_TOUCH, row)
         elif kind == SPEEDING:
@@ -157,11 +185,11 @@ def spark_instrument(w, hard):
     return INSTRUMENT_BELL if bright == hard else INSTRUMENT_MARIMBA
 
 
-def spark_at(w, instrument, pitch, velocity, across, body, fraction):
+def spark_at(w, instrument, pitch, velocity, across, body, fraction, ticks):
     """Write a spark down and count it."""
     w.n[SPARK_TICK] = w.n[TICK]
     w.n[BEAT_SPARKS] = w.n[BEAT_SPARKS] + 1
-    note(w, VOICE_SPARK, instrument, pitch, velocity, across * 1.6 - 0.8, 36, w.p[A_EFFECTS], body, fraction)
+    note(w, VOICE_SPARK, instrument, pitch, velocity, across * 1.6 - 0.8, ticks, w.p[A_EFFECTS], body, fraction)
 
 
 def spark(w, chord, kind, strength, row):
@@ -170,12 +198,53 @@ def spark(w, chord, kind, strength, row):
     if not enough or not spark_room(w):
         return
     height = unit(1.0 - w.events[row + EV_Y] / HEIGHT)
-    pitch = near_tone(w.plan_chord[chord * CHORD_STRIDE + CHORD_MASK], SPARK_LOW + int(height * 27.0))
+    mask = w.plan_chord[chord * CHORD_STRIDE + CHORD_MASK]
     across = unit(w.events[row + EV_X] / WIDTH)
     body = w.events[row + EV_A]
     instrument = spark_instrument(w, kind != RIM)
+    pitch = near_tone(mask, SPARK_LOW + int(height * 27.0))
     velocity = WHISPER if kind == SPEEDING else 0.15 + 0.7 * strength
-    spark_at(w, instrument, pitch, velocity, across, body, w.events[row + EV_FRACTION])
+    ticks = SPARK_LASTS
+    if is_blow(kind) and strength >= HARD:
+        instrument = INSTRUMENT_IMPACT
+        pitch = blow_pitch(w, mask, w.mass[int(body)], height)
+        ticks = IMPACT_LASTS
+    spark_at(w, instrument, pitch, velocity, across, body, w.events[row + EV_FRACTION], ticks)
+
+
+def is_blow(kind):
+    """Whether a body met something solid that does not give way: the rim, a peg, a wall, the skin of a drum."""
+    return kind == RIM or kind == STRIKE or kind == ENTRY
+
+
+def blow_pitch(w, mask, mass, height):
+    """A planned pitch that sounds from IMPACT_LOW to IMPACT_HIGH: low for heavy bodies and low places."""
+    root = sounding_root(w)
+    wide = IMPACT_HIGH - IMPACT_LOW
+    pitch = near_tone(mask, IMPACT_LOW + int(wide * (0.5 * height + 0.5 / (1.0 + mass))) - root)
+    while pitch + root < IMPACT_LOW:
+        pitch = pitch + 12
+    while pitch + root > IMPACT_HIGH:
+        pitch = pitch - 12
+    return pitch
+
+
+def whoosh(w, chord, owner, strength, row):
+    """A body thrown, or carried by a portal, passes audibly for as long as it takes to clear the opening and a way."""
+    if w.n[TICK] - w.n[SPARK_TICK] < WHOOSH_REST or not spark_room(w):
+        return
+    body = int(w.events[row + EV_A])
+    mass = w.mass[body] if w.mass[body] > 0.0 else 1.0
+    speed = w.events[row + EV_IMPULSE] * IMPULSE_UNIT / mass + 1.0  # units/s
+    way = WHOOSH_WAY + 2.0 * w.objects[owner * OBJECT_STRIDE + O_RADIUS]
+    ticks = int(way / speed * SAMPLE_RATE / w.time[TICK_SAMPLES])
+    ticks = SPARK_LASTS if ticks < SPARK_LASTS else ticks
+    ticks = TICKS_PER_BEAT * 2 if ticks > TICKS_PER_BEAT * 2 else ticks
+    height = unit(1.0 - w.events[row + EV_Y] / HEIGHT)
+    pitch = near_tone(w.plan_chord[chord * CHORD_STRIDE + CHORD_MASK], WHOOSH_LOW + int(height * 24.0))
+    across = unit(w.events[row + EV_X] / WIDTH)
+    velocity = 0.1 + 0.5 * strength
+    spark_at(w, INSTRUMENT_WHOOSH, pitch, velocity, across, body * 1.0, w.events[row + EV_FRACTION], ticks)
 
 
 def play_drum(w, drum, velocity, pan, chord, body):

@@ -1,4 +1,4 @@
-"""Bodies on springs: each to its node of a grid, and to its neighbours, so that waves run through.
+"""Bodies on springs: each to its node of a grid, and to its neighbours, so that waves run through and die.
 
 A body that swings through its node fast enough makes an ENTRY event without an object.
 """
@@ -12,6 +12,8 @@ from .world import ENTRY, N_BODIES, TICK
 
 HOME = 6.0  # 1/s2
 LINKED = 40.0  # 1/s2
+SETTLED = 0.1  # 1/s: what a node takes of a body's motion
+DAMPED = 0.2  # 1/s: what neighbours take of each other's motion against one another
 SWING = 40.0  # units/s: slower swings make no sound
 
 
@@ -22,8 +24,8 @@ def pull_lattice(w):
     for i in range(n):
         find_node(w, i)  # of this tick: the world may have become a lattice, or the bodies more, in mid-air
     for i in range(n):
-        w.ax[i] -= HOME * (w.x[i] - w.home_x[i])
-        w.ay[i] -= HOME * (w.y[i] - w.home_y[i])
+        w.ax[i] -= HOME * (w.x[i] - w.home_x[i]) + SETTLED * w.vx[i]
+        w.ay[i] -= HOME * (w.y[i] - w.home_y[i]) + SETTLED * w.vy[i]
         column = i - idiv(i, columns) * columns
         if column > 0:
             link(w, i, i - 1)
@@ -36,9 +38,9 @@ def pull_lattice(w):
 
 
 def link(w, i, j):
-    """A spring that wants two bodies as far apart as their nodes are."""
-    w.ax[i] += LINKED * (w.x[j] - w.home_x[j] - (w.x[i] - w.home_x[i]))
-    w.ay[i] += LINKED * (w.y[j] - w.home_y[j] - (w.y[i] - w.home_y[i]))
+    """A damped spring that wants two bodies as far apart as their nodes are."""
+    w.ax[i] += LINKED * (w.x[j] - w.home_x[j] - (w.x[i] - w.home_x[i])) + DAMPED * (w.vx[j] - w.vx[i])
+    w.ay[i] += LINKED * (w.y[j] - w.home_y[j] - (w.y[i] - w.home_y[i])) + DAMPED * (w.vy[j] - w.vy[i])
 
 
 def report_swings(w, dt):

@@ -4,11 +4,12 @@ import math
 
 from .bodies import match_count, measure_bodies, orbit_spin
 from .bounces import meet_rim, strike_objects
-from .contacts import touch_bodies
+from .contacts import relax, touch_bodies
 from .events import sort_events
 from .exact import snap
 from .fields import pull_by_fields, push_by_notes
-from .forces import pull_bodies
+from .forces import feel_bodies, pull_bodies
+from .intrinsics import idiv
 from .lattice import report_swings
 from .layout import (
     BEHAVE_LATTICE,
@@ -48,8 +49,11 @@ def step_physics(w):
     count = substeps_for(elapsed, limit)
     w.n[SUBSTEPS] = count
     dt = elapsed / count
+    looks = looks_for(w.p[P_TIME_SCALE], count)
     for k in range(count):
         w.n[SUBSTEP] = k
+        if k == 0 or idiv(k * looks, count) > idiv((k - 1) * looks, count):
+            feel_bodies(w)
         substep(w, dt, limit)
     report_speeds(w)
     sort_events(w)
@@ -72,19 +76,29 @@ def substeps_for(elapsed, limit):
     return MOST_SUBSTEPS
 
 
+def looks_for(time_scale, count):
+    """How often in a tick bodies look where the others are: every 1/120 s of the world's time, once at least."""
+    for looks in range(1, count):
+        if time_scale <= looks:
+            return looks
+    return count
+
+
 def substep(w, dt, limit):
     """Forces, motion, then what bodies meet."""
     pull_bodies(w)
     pull_by_fields(w)
-    mark_places(w)
+    if w.n[N_OBJECTS] > 0:
+        mark_places(w)
     advance(w, dt, limit / dt)
     if int(w.p[P_BEHAVIOUR]) == BEHAVE_LATTICE:
         report_swings(w, dt)
-    touch_bodies(w, dt)
+    contacts = touch_bodies(w, dt)
     if w.n[N_OBJECTS] > 0:
         strike_objects(w, dt)
         cross_strings(w)
     meet_rim(w, dt)
+    relax(w, contacts)
     if w.n[N_OBJECTS] > 0:
         visit_regions(w)
 

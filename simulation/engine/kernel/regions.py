@@ -200,7 +200,10 @@ def set_down(w, i):
 
 
 def take_in(w, k):
-    """A sink takes whatever is within it and gives it back elsewhere."""
+    """A sink takes what is within it and gives it back elsewhere: one body in a substep, the lowest id first.
+
+    If it took a whole crowd at once, all would be set down at one place.
+    """
     at = k * OBJECT_STRIDE
     for i in range(w.n[N_BODIES]):
         if w.n[TICK] - w.taken[i] >= TAKEN_REST and is_within(
@@ -208,6 +211,7 @@ def take_in(w, k):
         ):
             record(w, TAKEN, 0.5, i, -1, w.mass[i] * speed_of(w, i), w.x[i], w.y[i], k)
             give_back(w, i)
+            return
 
 
 def give_back(w, i):

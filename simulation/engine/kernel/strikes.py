@@ -7,7 +7,7 @@ hardest; what finds no room in the beat, or does not fit the close, is heard as 
 
 from .backing import bass_step
 from .bounces import place_along
-from .hearing import SPARK_LOW, play_drum, spark_at, spark_instrument, spark_room
+from .hearing import SPARK_LASTS, SPARK_LOW, play_drum, spark_at, spark_instrument, spark_room
 from .intrinsics import idiv, imod
 from .layout import (
     M_MELODY_RANGE,
@@ -262,5 +262,6 @@ def struck_spark(w, k, chord):
             pitch = pitch + 12
     velocity = 0.1 + 0.35 * w.struck[place + STRUCK_STRENGTH]
     across = w.struck[place + STRUCK_ACROSS]
-    spark_at(w, spark_instrument(w, True), pitch, velocity, across, w.struck[place + STRUCK_BODY], 0.0)
+    instrument = spark_instrument(w, True)
+    spark_at(w, instrument, pitch, velocity, across, w.struck[place + STRUCK_BODY], 0.0, SPARK_LASTS)
     w.struck[place + STRUCK_LAST] = w.n[TICK] + 1.0

@@ -66,8 +66,8 @@ IMPULSE_UNIT = 160.0
 MAX_EVENTS = 4096
 MAX_CONTACTS = 16384  # touching pairs in a substep
 LONG_AGO = -1000000
-LEAST_CELL = 12.0  # units
-MAX_CELLS = 4200
+LEAST_CELL = 6.0  # units, where bodies stand too close
+MAX_CELLS = 16700
 
 CONTACT = 1  # two bodies
 RIM = 2  # a body and the rim; EV_B: 0 left 1 right 2 top 3 bottom
@@ -246,20 +246,29 @@ FIELDS = {
     "home_y": ("f8", MAX_BODIES),
     "ax": ("f8", MAX_BODIES),
     "ay": ("f8", MAX_BODIES),
-    "crowd": ("i4", MAX_BODIES),  # neighbours in a swarm
-    "crowd_before": ("i4", MAX_BODIES),
+    "pull_x": ("f8", MAX_BODIES),  # what bodies give one another, kept over the substeps of a tick
+    "pull_y": ("f8", MAX_BODIES),
+    "crowd": ("i4", MAX_BODIES),  # neighbours in a swarm or among the living
+    "gathered": ("i4", MAX_BODIES),  # 1 while a body is in a crowd, so that coming into one is told once
     "flock_x": ("f8", MAX_BODIES),
     "flock_y": ("f8", MAX_BODIES),
     "flock_vx": ("f8", MAX_BODIES),
     "flock_vy": ("f8", MAX_BODIES),
     "cell": ("i4", MAX_BODIES),
     "order": ("i4", MAX_BODIES),
+    "cell_x": ("f8", MAX_BODIES),
+    "cell_y": ("f8", MAX_BODIES),
     "start": ("i4", MAX_CELLS + 1),
     "near": ("i4", 10),
+    "near_x": ("f8", 5),
+    "near_y": ("f8", 5),
     "contacts": ("f8", MAX_CONTACTS),
     "event_keys": ("f8", MAX_EVENTS),
     "kind_radius": ("f8", 6),  # of each species
     "kind_mass": ("f8", 6),
+    "kind_draw": ("f8", 36),  # what a body of one species feels of another: attraction, core, tent of the matrix
+    "kind_core": ("f8", 36),
+    "kind_tent": ("f8", 36),
     "told": ("f8", CONTROL_COUNT),  # the controls' values as they were last told
     # music: plan and memory (music)
     "plan_chord": ("i4", MAX_CHORDS * CHORD_STRIDE),
