@@ -1,7 +1,8 @@
 """Scores universes: `make score SEEDS=1000-1049`, `make score DOCUMENT=file.json` (docs/scorecard.md).
 
 Of seeds, prints each measure's band, our median, our share in the band and the medians of both naive generators on the
-same collisions; then the totals. Exits with 1 where fewer than 80 % of the universes pass the gate.
+same collisions; then the totals. Exits with 1 where fewer than 80 % of the universes pass the gate with all measures,
+or where anything naive passes it.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def print_each(rows: Sequence[Row]) -> None:
 
 
 def print_totals(rows: Sequence[Row]) -> int:
-    """Median, fifth percentile and least total of ours and of the naive ones; the exit code by the gate."""
+    """Totals of ours by family of scales and of the naive ones; the exit code by the gate with all measures."""
     families = {
         "major, minor and modes": [row for row in rows if has_references(row.document)],
         "other scales": [row for row in rows if not has_references(row.document)],
@@ -97,15 +98,24 @@ def print_totals(rows: Sequence[Row]) -> int:
     for name, some in families.items():
         if some:
             median, low, least = _totals(some)
-            strict = np.mean([row.strict.passes for row in some])
-            print(f"{name:24} {len(some):3} {median:7.1f} {low:6.1f} {least:6.1f} {_gate(some):5.0%} {strict:23.0%}")
-    print(f"At least {GATE_SHARE:.0%} must pass the gate. Other scales are judged without the measures that presuppose")
-    print("seven tones, but for the last column (docs/scorecard.md).")
-    for k, name in enumerate(("random notes", "four-chord loop")):
-        print(f"naive, {name}: total median {np.median([row.naive_scores[k].total for row in rows]):.1f}")
+            gates = f"{_gate(some):5.0%} {_strict(some):23.0%}"
+            print(f"{name:24} {len(some):3} {median:7.1f} {low:6.1f} {least:6.1f} {gates}")
+    naive_gates = [float(np.mean([row.naive_scores[k].passes for row in rows])) for k in (0, 1)]
+    for k, name in enumerate(("naive random notes", "naive four-chord loop")):
+        totals = [row.naive_scores[k].total for row in rows]
+        spread = f"{np.median(totals):7.1f} {np.percentile(totals, 5):6.1f} {min(totals):6.1f}"
+        print(f"{name:24} {len(rows):3} {spread} {naive_gates[k]:5.0%}")
     leads = [row.lead for row in rows]
     print(f"lead over the better naive: median {np.median(leads):.1f}, least {min(leads):.1f}")
-    return 0 if _gate(rows) >= GATE_SHARE else 1
+    print(
+        f"Asked: with all measures at least {GATE_SHARE:.0%} pass the gate, and nothing naive does. The other columns"
+    )
+    print("leave out the measures that presuppose seven tones where the scale has others (docs/scorecard.md).")
+    return 0 if _strict(rows) >= GATE_SHARE and not any(naive_gates) else 1
+
+
+def _strict(rows: Sequence[Row]) -> float:
+    return float(np.mean([row.strict.passes for row in rows]))
 
 
 def _gate(rows: Sequence[Row]) -> float:

@@ -17,7 +17,7 @@ from simulation.engine.couplings import DERIVED, LINKS, Link, normalised
 from simulation.engine.parameters import BY_PATH, Parameter
 
 Changes = Mapping[str, Any]
-End = tuple[dict[str, Any], float]
+End = tuple[dict[str, Any], float]  # changes that put a source there, and its place
 Shape = Literal["rising", "falling", "distinct"]
 WITHOUT: dict[str, Any] = {f"couplings.{link.name}": 0 for link in LINKS}
 # A contribution below this share of the target's range is not asked to be measurable.
@@ -111,27 +111,32 @@ def bent(link: Link, amount: float, place: float) -> float:
     return min(max(base + amount * (place - link.neutral) * link.span, low), high)
 
 
-def check_link(link: Link, effects: Mapping[str, Effect], ends: Sequence[End] = ()) -> None:
-    """Assert that a link moves what its target names, at the end (of those given) of its source where it adds most.
+def check_link(link: Link, effects: Mapping[str, Effect]) -> None:
+    """Assert that a link moves what its target names, at both ends of its source.
 
-    The source stays where it is and only the amount changes (-1, 0, 1), so nothing else that the source does is seen.
+    At each end the source stays where it is and only the amount changes (-1, 0, 1), so nothing else that the source
+    does is seen. Where the formula moves the target by less than CLEAR of its range nothing is asked;
+    somewhere it must.
     """
     assert link.target in effects, f"say in EFFECTS by what measure one knows what {link.target} does"
-    effect = effects[link.target]
-    changes, place = max(ends or ends_of(link), key=lambda end: abs(end[1] - link.neutral))
+    assert sum(_moves(link, effects[link.target], changes, place) for changes, place in ends_of(link))
+
+
+def _moves(link: Link, effect: Effect, changes: Mapping[str, Any], place: float) -> int:
+    """How many steps from amount to amount moved the target clearly; each of them must be measured."""
     _, low, high = target_of(link)
     amounts = sorted((-1.0, 0.0, 1.0), key=lambda amount: bent(link, amount, place))
     values = [bent(link, amount, place) for amount in amounts]
-    measured = [effect.measure(changes | {f"couplings.{link.name}": amount}) for amount in amounts]
-    moved = 0
-    for (before, one), (after, other) in itertools.pairwise(zip(values, measured, strict=True)):
-        if after - before < CLEAR * (high - low):
-            continue
-        moved += 1
-        if effect.shape == "falling":
-            assert one > other, (link.name, values, measured)
-        elif effect.shape == "distinct":
-            assert effect.apart(one, other), (link.name, values, measured)
-        else:
-            assert one < other, (link.name, values, measured)
-    assert moved, f"{link.name} moves its target nowhere"
+    clear = [after - before >= CLEAR * (high - low) for before, after in itertools.pairwise(values)]
+    if not any(clear):
+        return 0
+    measured = [effect.measure({**changes, f"couplings.{link.name}": amount}) for amount in amounts]
+    told = (link.name, changes, values, measured)
+    for is_clear, (one, other) in zip(clear, itertools.pairwise(measured), strict=True):
+        if is_clear and effect.shape == "falling":
+            assert one > other, told
+        elif is_clear and effect.shape == "distinct":
+            assert effect.apart(one, other), told
+        elif is_clear:
+            assert one < other, told
+    return sum(clear)
