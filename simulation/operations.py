@@ -40,6 +40,7 @@ RETRY_STILL_AFTER = timedelta(minutes=5)
 CYCLES_MOST = 32
 MINUTES_MOST = 20
 STEMS_MINUTES_MOST = 6  # ten files of float samples: over a gigabyte
+WAVE_SECONDS = 90  # of a cycle are drawn as a page's waveform: strangers ask for it, and sound takes long to make
 THEMES = ("night", "day")
 # Beats of a quarter note in a bar of each meter.
 BAR_BEATS = dict(zip(METERS, (2.0, 3.0, 4.0, 5.0, 3.0, 3.5), strict=True))
@@ -73,6 +74,9 @@ def request_rendering(
             "That kind of file is not made here.",
             [_problem("kind", "choice", f"Choose one of: {', '.join(Kind.values)}.")],
         )
+    if kind in PICTURE_SIZES and cycles != 1:
+        words = "A picture shows one cycle."
+        raise Refusal(words, [_problem("cycles", "range", words)])
     if not 1 <= cycles <= CYCLES_MOST:
         words = f"A file holds 1 to {CYCLES_MOST} cycles."
         raise Refusal(words, [_problem("cycles", "range", words)])
@@ -128,6 +132,8 @@ def picture_of(
     Pictures of the same universe that still wait are no longer wanted: nobody sees what it was before this edit.
     """
     options = _sheet(kind, large=large, theme=theme)
+    if kind == Kind.WAVE:
+        options["seconds"] = WAVE_SECONDS
     parts = {key: document[key] for key in document if key not in ("name", "description", "tags", "licence")}
     words = json.dumps([ENGINE_VERSION, kind, options, parts], sort_keys=True)
     digest = hashlib.sha256(words.encode()).hexdigest()
@@ -217,11 +223,12 @@ def delete_rendering(*, rendering: Rendering, by: Any) -> None:
 def claim(*, worker: str) -> Rendering | None:
     """Give the oldest waiting rendering to a worker, with a lease; None where nothing waits.
 
-    What a person asked for comes before stills: they are asked for by every card that anybody looks at.
+    What a person asked for comes first, then stills, which every card shows that anybody looks at, then the piano
+    rolls and waveforms of pages, which take as long as a cycle's music or sound.
     """
     for _ in range(5):  # another worker may be quicker
         row = Rendering.objects.filter(state=State.WAITING).order_by("asked_at").values_list("pk", flat=True)
-        waiting = row.exclude(asked_by=None).first() or row.first()
+        waiting = row.exclude(asked_by=None).first() or row.filter(kind=Kind.STILL).first() or row.first()
         if waiting is None:
             return None
         taken = Rendering.objects.filter(pk=waiting, state=State.WAITING).update(

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw
 
+from simulation.engine.kernel.world import SAMPLE_RATE, SC_SAMPLE
 from simulation.engine.performance import play
 from simulation.engine.rendering import render_score
 
@@ -19,16 +20,19 @@ MARGIN = 10 * SCALE
 
 
 def render(document: dict[str, Any], options: dict[str, Any], made: Path, progress: Any) -> None:
-    """Write the PNG of `options` width and height, by `options` theme."""
+    """Write the PNG of `options` width and height, by its theme; of the cycle's first `seconds`, if given, or all."""
     first = options["first_cycle"]
     performance = play(document, cycles=range(first, first + 1), progress=lambda share: progress(share * PLAY_SHARE))
-    samples = render_score(
-        performance.score,
-        performance.samples,
+    samples = performance.samples
+    if "seconds" in options:
+        samples = min(samples, int(options["seconds"] * SAMPLE_RATE))
+    sound = render_score(
+        performance.score[performance.score[:, SC_SAMPLE] < samples],
+        samples,
         progress=lambda share: progress(PLAY_SHARE + share * (0.98 - PLAY_SHARE)),
     )
-    size = (options["width"], options["height"])
-    draw(samples, document["music"]["cycle_bars"], size, inks_of(options)).save(made, "PNG", optimize=True)
+    bars = document["music"]["cycle_bars"] * samples / performance.samples
+    draw(sound, bars, (options["width"], options["height"]), inks_of(options)).save(made, "PNG", optimize=True)
 
 
 def hull(samples: np.ndarray, columns: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -41,12 +45,12 @@ def hull(samples: np.ndarray, columns: int) -> tuple[np.ndarray, np.ndarray, np.
     return least, most, np.array([float(np.sqrt(np.mean(part.astype(float) ** 2))) for part in parts])
 
 
-def draw(samples: np.ndarray, bars: int, size: tuple[int, int], inks: Inks) -> Image.Image:
-    """The picture of a sound (2, N), -1 to 1; what is quieter than half is drawn up to the whole height."""
+def draw(samples: np.ndarray, bars: float, size: tuple[int, int], inks: Inks) -> Image.Image:
+    """The picture of a sound (2, N), -1 to 1, and of so many bars; what is quiet is drawn up to the whole height."""
     width, height = size[0] * SCALE, size[1] * SCALE
     image = Image.new("RGB", (width, height), inks.ink)
     pen = ImageDraw.Draw(image)
-    for bar in range(bars + 1):
+    for bar in range(int(bars) + 1):
         x = MARGIN + (width - 2 * MARGIN) * bar / bars
         pen.line((x, MARGIN, x, height - MARGIN), fill=inks.line if bar % 4 == 0 else inks.faint, width=SCALE)
     least, most, loud = hull(samples, width - 2 * MARGIN)

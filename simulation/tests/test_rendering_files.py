@@ -141,6 +141,29 @@ def test_a_waveform_is_as_high_as_the_sound_is_loud() -> None:
     assert drawn[30:180].mean() > 5 * drawn[220:370].mean()
 
 
+def test_a_waveform_of_some_seconds_is_the_beginning_of_the_whole_one(
+    document: Any, performance: Performance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[tuple[Any, float]] = []
+    draw = wave.draw
+
+    def watched(samples: Any, bars: float, size: tuple[int, int], inks: Any) -> Any:
+        drawn.append((samples, bars))
+        return draw(samples, bars, size, inks)
+
+    monkeypatch.setattr(wave, "draw", watched)
+    options = {"first_cycle": 1, "cycles": 1, "width": 320, "height": 60, "theme": "night"}
+    for seconds in ({}, {"seconds": 2.5}, {"seconds": 90}):
+        renderers.render("wave", document, options | seconds, tmp_path / "a.png", _ignore)
+    (whole, bars), (cut, cut_bars), (enough, all_bars) = drawn
+    assert cut.shape[1] == 2.5 * 48_000
+    assert np.array_equal(cut, whole[:, : cut.shape[1]])
+    assert np.abs(cut).max() > 0.02
+    assert cut_bars == pytest.approx(4 * cut.shape[1] / whole.shape[1])
+    assert np.array_equal(enough, whole)
+    assert bars == all_bars == 4
+
+
 def test_the_servers_palette_is_the_browsers() -> None:
     """The same six colours from the same document, in every scheme, by night and by day."""
     script = """

@@ -171,6 +171,21 @@ def test_what_a_person_asked_for_is_made_before_stills(ada: Any) -> None:
     assert [row.pk for row in claimed if row] == [asked.pk, still.pk]
 
 
+def test_stills_are_drawn_before_the_rolls_and_waveforms_of_pages() -> None:
+    wave, roll, still = (
+        operations.picture_of(document=default_document(), kind=kind) for kind in (Kind.WAVE, Kind.ROLL, Kind.STILL)
+    )
+    claimed = [operations.claim(worker=worker) for worker in ("one", "two", "three")]
+    assert [row.pk for row in claimed if row] == [still.pk, wave.pk, roll.pk]
+
+
+@pytest.mark.parametrize("kind", ["still", "roll", "wave"])
+def test_a_picture_is_of_one_cycle(ada: Any, kind: str) -> None:
+    with pytest.raises(Refusal, match="one cycle"):
+        operations.request_rendering(document=default_document(), kind=kind, by=ada, cycles=2)
+    assert operations.request_rendering(document=default_document(), kind=kind, by=ada).options["cycles"] == 1
+
+
 def _after(name: str, gravity: float) -> Any:
     document = default_document()
     return {**document, "name": name, "physics": {**document["physics"], "gravity": gravity}}

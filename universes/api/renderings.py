@@ -25,11 +25,12 @@ class RenderingSerializer(serializers.ModelSerializer[Rendering]):
     cycles = serializers.IntegerField(source="options.cycles", read_only=True)
     depth = serializers.CharField(source="options.depth", read_only=True, default="")
     loudness = serializers.CharField(source="options.loudness", read_only=True, default="")
+    theme = serializers.CharField(source="options.theme", read_only=True, default="")
 
     class Meta:
         model = Rendering
-        fields = ["id", "universe", "kind", "first_cycle", "cycles", "depth", "loudness", "state", "progress", "error",
-                  "size", "asked_at", "finished_at"]  # fmt: skip
+        fields = ["id", "universe", "kind", "first_cycle", "cycles", "depth", "loudness", "theme", "state", "progress",
+                  "error", "size", "asked_at", "finished_at"]  # fmt: skip
         read_only_fields = fields
 
 
@@ -37,7 +38,9 @@ class RenderingRequest(serializers.Serializer[Any]):
     universe = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=Kind.choices)
     first_cycle = serializers.IntegerField(min_value=0, max_value=9999, default=0)
-    cycles = serializers.IntegerField(min_value=1, max_value=CYCLES_MOST, default=1)
+    cycles = serializers.IntegerField(
+        min_value=1, max_value=CYCLES_MOST, default=1, help_text="Of sound and notes; a picture shows one cycle."
+    )
     depth = serializers.ChoiceField(
         choices=Depth.choices, required=False, help_text="Of WAV and FLAC; FLAC has no float and takes 24."
     )

@@ -8,7 +8,9 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -16,6 +18,7 @@ from simulation.engine.parameters import Parameter
 
 register = template.Library()
 THEMES = ("night", "day", "auto")
+NIGHT_PAGES = ("landing", "page", "studio", "guest_studio")
 
 
 @register.simple_tag(takes_context=True)
@@ -27,9 +30,25 @@ def chosen_theme(context: dict[str, Any]) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def page_theme(context: dict[str, Any]) -> str:
+    """The theme of a page: the one chosen, else night where a universe plays and the system's way elsewhere."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    return chosen_theme(context) or ("night" if match and match.url_name in NIGHT_PAGES else "auto")
+
+
+@register.simple_tag(takes_context=True)
 def by_theme(context: dict[str, Any]) -> str:
     """What a picture's address needs in the theme that was chosen: the server draws by night and by day."""
     return "&theme=day" if chosen_theme(context) == "day" else ""
+
+
+@register.simple_tag(takes_context=True)
+def day_source(context: dict[str, Any], name: str, key: object, version: int | str = "") -> SafeString | str:
+    """The `source` by day of a `picture`, on a page that goes the system's way: asked for once, in the right theme."""
+    if page_theme(context) != "auto":
+        return ""
+    address = f"{reverse(name, args=[key])}?{urlencode({'v': version} if version != '' else {})}"
+    return format_html('<source media="(prefers-color-scheme: light)" srcset="{}&theme=day">', address)
 
 
 @register.simple_tag(takes_context=True)

@@ -108,6 +108,45 @@ def test_a_wish_out_of_range_is_refused(
     assert not Rendering.objects.exists()
 
 
+@pytest.mark.parametrize("kind", ["still", "roll", "wave"])
+def test_a_picture_shows_one_cycle_in_the_theme_that_was_asked_for(
+    aurora: Universe, ada: Any, client_of: Callable[[Any], Client], kind: str
+) -> None:
+    client = client_of(ada)
+    refused = _ask(client, aurora, kind=kind, cycles=2)
+    assert refused.status_code == 400
+    assert [problem["path"] for problem in refused.json()["error"]["problems"]] == ["cycles"]
+    assert "one cycle" in refused.json()["error"]["message"]
+    asked = _ask(client, aurora, kind=kind, first_cycle=3, theme="day")
+    assert asked.status_code == 202
+    shown = client.get(f"{ADDRESS}{asked.json()['data']['id']}/").json()["data"]
+    assert {name: shown[name] for name in ("kind", "first_cycle", "cycles", "theme", "depth", "loudness")} == {
+        "kind": kind, "first_cycle": 3, "cycles": 1, "theme": "day", "depth": "", "loudness": "",
+    }  # fmt: skip
+    made = Rendering.objects.get(pk=shown["id"])
+    assert made.options["theme"] == "day"
+    assert (made.extension, made.content_type) == ("png", "image/png")
+
+
+def test_sound_has_a_depth_and_a_loudness_and_no_theme(
+    aurora: Universe, ada: Any, client_of: Callable[[Any], Client]
+) -> None:
+    client = client_of(ada)
+    shown = _ask(client, aurora, kind="wav", cycles=2, depth="16", loudness="level").json()["data"]
+    assert (shown["depth"], shown["loudness"], shown["theme"], shown["cycles"]) == ("16", "level", "", 2)
+    assert _ask(client, aurora, kind="still").json()["data"]["theme"] == "night"
+
+
+@pytest.mark.parametrize("wish", [{"theme": "dusk"}, {"depth": "12"}, {"loudness": "loud"}])
+def test_an_option_that_is_not_there_is_refused(
+    aurora: Universe, ada: Any, client_of: Callable[[Any], Client], wish: dict[str, str]
+) -> None:
+    answer = _ask(client_of(ada), aurora, kind="still", **wish)
+    assert answer.status_code == 400
+    assert answer.json()["error"]["problems"][0]["path"] == next(iter(wish))
+    assert not Rendering.objects.exists()
+
+
 def test_a_sixth_unfinished_file_is_refused_until_one_is_done(
     aurora: Universe, ada: Any, client_of: Callable[[Any], Client]
 ) -> None:

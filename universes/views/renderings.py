@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from simulation.models import Depth, Kind, Loudness, Rendering, RenderingQuerySet, State
+from simulation.models import PICTURE_SIZES, Depth, Kind, Loudness, Rendering, RenderingQuerySet, State
 from simulation.operations import CYCLES_MOST, THEMES, cancel_rendering, delete_rendering, open_file
 from universes.errors import Invalid
 from universes.models import Universe
@@ -39,6 +39,10 @@ class RenderingForm(forms.Form):
             texts = [(field, text) for field, found in self.errors.items() for text in found]
             raise Invalid([{"path": field, "code": "invalid", "message": f"{field}: {text}"} for field, text in texts])
         first, cycles = self.cleaned_data["first"] or 1, self.cleaned_data["cycles"] or 1
+        if (
+            self.cleaned_data["kind"] in PICTURE_SIZES
+        ):  # the page has one field for all kinds: a picture is of the first
+            cycles = 1
         loudness = self.cleaned_data["loudness"] or Loudness.HEARD
         chosen = {"kind": self.cleaned_data["kind"], "depth": self.cleaned_data["depth"], "loudness": loudness}
         theme = self.cleaned_data["theme"] or THEMES[0]

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from simulation.engine.document import Document
 from simulation.engine.parameters import GROUP_LABELS, Parameter, of_group
 from simulation.models import Kind, Rendering, State
-from simulation.operations import THEMES, open_file, picture_of
+from simulation.operations import THEMES, WAVE_SECONDS, cycle_minutes, open_file, picture_of
 from universes import access
 from universes.errors import NotAllowed
 from universes.models import Universe
@@ -36,9 +36,11 @@ def visible_or_404(request: HttpRequest, pk: UUID) -> Universe:
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Listen to a universe, read it, take it away."""
     universe = visible_or_404(request, pk)
-    groups = [(group, label, _rows(universe.document(), group)) for group, label in GROUP_LABELS.items()]
+    document = universe.document()
+    groups = [(group, label, _rows(document, group)) for group, label in GROUP_LABELS.items()]
     may = {act: access.may(act, request.user, universe) for act in ("edit", "duplicate", "export", "publish", "delete")}
-    context = {"universe": universe, "groups": groups, "may": may}
+    wave_seconds = WAVE_SECONDS if cycle_minutes(document) * 60 > WAVE_SECONDS else 0
+    context = {"universe": universe, "groups": groups, "may": may, "wave_seconds": wave_seconds}
     return render(request, "universes/page/page.html", context)
 
 

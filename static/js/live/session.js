@@ -1,10 +1,12 @@
 // One open universe on a page: the engine's worker, the sound, the picture, and the transport that leads them. Studio and player use it.
 import { Scene } from "../scene/scene.js"
 import { Frames } from "./frames.js"
+import { followTab } from "./hidden-tab.js"
 import { positionAt } from "./position.js"
 import { EVENT_WORDS } from "./runner.js"
 import { Score } from "./score.js"
-import { later, rememberedVolume, Sound } from "./sound.js"
+import { rememberedVolume, Sound } from "./sound.js"
+import { standsStill, started, warm } from "./starting.js"
 
 /** @typedef {import("../engine/document.js").Document} Document */
 /** @typedef {import("./position.js").Position} Position */
@@ -14,7 +16,6 @@ import { later, rememberedVolume, Sound } from "./sound.js"
 
 const EDIT_PAUSE_MS = 40
 const CLOCK_MS = 30
-const DEAD_MS = 1500
 const UNSEEN_MS = 500
 
 /** @param {Options} options @returns {Promise<Session>} */
@@ -22,17 +23,6 @@ export const openUniverse = async (options) => {
   const session = new Session(options)
   await session.opened
   return session
-}
-
-/** Whether sound goes on in a hidden tab: the listener's choice, kept in this browser. */
-export const hiddenTab = {
-  get keeps() {
-    return localStorage.getItem("harmonic.hidden") !== "stop"
-  },
-  /** @param {boolean} keeps */
-  set keeps(keeps) {
-    localStorage.setItem("harmonic.hidden", keeps ? "keep" : "stop")
-  },
 }
 
 export class Session extends EventTarget {
@@ -47,7 +37,6 @@ export class Session extends EventTarget {
     this.base = 0
     this.editTimer = 0
     this.linked = this.gone = false
-    this.resumes = false
     this.told = this.toldOften = this.drawn = 0
     /** @type {number | null} */
     this.lastTick = null
@@ -70,8 +59,7 @@ export class Session extends EventTarget {
     /** @type {Promise<void>} */
     this.opened = new Promise((resolve) => (this.begun = resolve))
     this.worker.postMessage({ do: "load", document: universe })
-    this.onVisibility = () => this.#visibility()
-    document.addEventListener("visibilitychange", this.onVisibility)
+    this.unfollow = followTab(this)
     this.raf = requestAnimationFrame((now) => this.#draw(now))
   }
 
@@ -83,24 +71,14 @@ export class Session extends EventTarget {
     if (this.state.status === "silent") this.place = { cycle: 0, tick: 0 }
     this.#set({ status: "starting", message: "" })
     this.silent.running = false
-    /** @type {Sound | null} */
-    let sound = null
-    /** @type {Promise<unknown>} */
-    let started
-    try {
-      sound = this.sound ??= this.#openSound()
-      started = sound.start() // while the gesture lasts
-      await sound.ready
-    } catch (error) {
-      this.sound = null // the next press opens another
-      sound?.close().catch(() => {})
-      return this.#set({ status: "fault", message: `Sound could not be started: ${error}` })
-    }
+    const begun = await started(this, () => this.#openSound()).catch((error) => this.#set({ status: "fault", message: `Sound could not be started: ${error}` }))
+    if (!begun) return
+    const { sound } = begun
     if (!this.linked) this.#link(sound)
     if (fresh) this.#begin(this.place)
     this.worker.postMessage({ do: "run", on: true })
     sound.fade(true, fresh) // from its own beginning nothing has to be faded in
-    await started
+    await begun.started
     if (/** @type {Status} */ (this.state.status) !== "starting") return
     this.#set({ status: sound.context.state === "running" ? "playing" : "blocked" })
     this.#watch(sound)
@@ -108,17 +86,7 @@ export class Session extends EventTarget {
 
   /** Makes the sound ready, silently, so that the press on play finds it warm. */
   async prepare() {
-    if (this.gone || this.sound) return
-    /** @type {Sound | null} */
-    let sound = null
-    try {
-      sound = this.sound = this.#openSound()
-      await sound.ready
-      sound.hold()
-    } catch {
-      if (this.sound === sound) this.sound = null // the press opens another, and says what is wrong
-      sound?.close().catch(() => {})
-    }
+    if (!this.gone && !this.sound) await warm(this, () => this.#openSound())
   }
 
   /** Fades, then holds everything where it is. */
@@ -244,7 +212,7 @@ export class Session extends EventTarget {
   destroy() {
     this.gone = true
     cancelAnimationFrame(this.raf)
-    document.removeEventListener("visibilitychange", this.onVisibility)
+    this.unfollow()
     this.worker.terminate()
     this.sound?.close()
     this.scene.destroy()
@@ -301,27 +269,12 @@ export class Session extends EventTarget {
 
   /** If the sound's clock stands still though it should run, the sound is opened anew. @param {Sound} sound */
   async #watch(sound) {
-    const before = sound.context.currentTime
-    await later(DEAD_MS)
-    if (this.sound !== sound || this.state.status !== "playing" || sound.context.currentTime > before) return
+    if (!(await standsStill(sound)) || this.sound !== sound || this.state.status !== "playing") return
     const position = this.position()
     await sound.close()
     Object.assign(this, { sound: null, linked: false, withSynth: false, place: { cycle: position?.cycle ?? 0, tick: Math.floor(position?.tick ?? 0) } })
     this.#set({ status: "paused" })
     await this.play()
-  }
-
-  #visibility() {
-    const hidden = document.visibilityState === "hidden"
-    this.worker.postMessage({ do: "hidden", on: hidden })
-    if (hidden && this.state.status === "playing" && !hiddenTab.keeps) {
-      this.pause()
-      this.resumes = true
-    } else if (!hidden && this.resumes) {
-      this.resumes = false
-      this.play()
-    }
-    if (!hidden) this.silent.when = performance.now()
   }
 
   /** The performance's sample that is to be seen now. */

@@ -105,7 +105,7 @@ export class Motion {
       const strength = STRENGTH[kind]?.(impulse) ?? 0
       if (thing >= 0 && strength > 0 && !(now - (this.touched.get(thing)?.born ?? -Infinity) < TOUCH_MS)) this.touched.set(thing, { x, y, born: now, strength })
       if (strength < 0.04) continue
-      this.sparks.push({ x, y, born: now, strength, kind, colour: Math.floor(x + y) % colours, seed: sample % 997 })
+      this.sparks.push({ x, y, born: now, strength, kind, colour: Math.floor(Math.abs(x + y)) % colours, seed: sample % 997 })
     }
     this.sparks = this.sparks.filter((spark) => now - spark.born < SPARK_MS * lifeAt(speed)).slice(-SPARKS_MOST)
   }
