@@ -160,4 +160,4 @@ def test_a_finished_file_is_deleted_for_good(client_of: Any, ada: Any, asked: Re
         answer = browser.post(of(asked, "rendering_delete"), **headers)
     assert (answer.status_code, answer.content) == ((200, b"") if headers else (302, b""))
     assert not Rendering.objects.filter(pk=asked.pk).exists()
-    assert not asked.file.storage.exists(asked.file.name)
+    assert not asked.file.storage.exists(str(asked.file.name))
