@@ -46,6 +46,7 @@ RIGHTS: dict[str, Least] = {
     "render": Least(Rank.VIEWER, signed_in=True, free_licence=True),  # a worker's time is spent on who can be asked
     "comment": Least(Rank.COMMENTER, signed_in=True),
     "chat": Least(Rank.COMMENTER),
+    "hush": Least(Rank.OWNER),  # take back what others said in the chat
     "edit": Least(Rank.EDITOR),  # guests too, by a link or where it is open: each is known by a key of their own
     "play": Least(Rank.EDITOR),  # start, stop and seek for the whole room
     "record": Least(Rank.EDITOR),
@@ -142,6 +143,10 @@ def may_delete(person: Person, universe: Universe) -> bool:
 
 def may_chat(person: Person, universe: Universe) -> bool:
     return may("chat", person, universe)
+
+
+def may_hush(person: Person, universe: Universe) -> bool:
+    return may("hush", person, universe)
 
 
 def may_play(person: Person, universe: Universe) -> bool:
