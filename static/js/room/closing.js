@@ -10,6 +10,7 @@ const REASONS = {
   4401: ["You are signed out. Sign in again in another tab, then try again.", true],
   4403: ["You may no longer see this universe.", true],
   4404: ["There is no such universe here, or it is private.", true],
+  4409: ["This page is open in the room by another connection.", false],
   4408: ["The connection was too slow to greet the site.", false],
   4429: ["Too much at once: the site asks for a pause.", false],
 }

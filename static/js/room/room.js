@@ -1,5 +1,5 @@
 // The socket of a universe's room: greets, comes back by itself, keeps itself alive, hands every message on by its type.
-// It knows nothing of documents: docs/protocol.md says what the messages carry.
+// It knows nothing of documents: docs/protocol.md says what the messages carry. One type is its own: `room.status`.
 
 import { closingOf, pauseOf } from "./closing.js"
 
@@ -17,6 +17,7 @@ const FIRST_PING_MS = 120
 const PING_MS = 5000
 const DEAF_MS = 10000 // a ping unanswered for so long: the connection is dead, whatever the browser thinks
 const HANDSHAKE_MS = 8000
+const CUT_MS = 1500
 
 /** @param {string} url a path or an address @returns {string} */
 const socketUrl = (url) => {
@@ -55,6 +56,7 @@ export const createRoom = ({ url, client, since = () => null, onStatus = () => {
   const be = (now, trouble = null) => {
     status = now
     onStatus(now, trouble)
+    dispatch({ type: "room.status", status: now, trouble })
   }
   /** @param {Message} message */
   const write = (message) => socket?.send(JSON.stringify(message))
@@ -79,20 +81,23 @@ export const createRoom = ({ url, client, since = () => null, onStatus = () => {
     beat = setTimeout(ping, pings < FIRST_PINGS ? FIRST_PING_MS : PING_MS)
   }
 
-  /** @param {MessageEvent} event */
+  /** A frame holds one message, or several of one tick in order. @param {MessageEvent} event */
   const hear = (event) => {
-    const message = JSON.parse(event.data)
+    for (const message of [JSON.parse(event.data)].flat()) if (socket) take(message)
+  }
+
+  /** @param {Message} message */
+  const take = (message) => {
     if (message.type === "pong") asked = 0
-    if (message.type === "state.initial") {
-      tries = 0
-      if (status !== "open") {
-        clearTimeout(beat)
-        pings = 0
-        be("open")
-        ping()
-      }
-    }
+    const isEntry = message.type === "state.initial" && status !== "open"
+    if (isEntry) status = "open" // who hears it may answer
     dispatch(message)
+    if (!isEntry || !socket) return
+    tries = 0
+    pings = 0
+    clearTimeout(beat)
+    ping()
+    be("open")
   }
 
   /** The connection is gone. @param {number} code */
@@ -130,7 +135,13 @@ export const createRoom = ({ url, client, since = () => null, onStatus = () => {
     connect()
   }
   const isBack = () => globalThis.document?.visibilityState !== "hidden" && status === "connecting" && retry()
-  const isCut = () => socket && lose(1006)
+  /** The browser believes itself offline; a site on this very machine may still be there. */
+  const isCut = () => {
+    if (status !== "open") return
+    clearTimeout(beat)
+    ping()
+    beat = setTimeout(() => (asked ? lose(1006) : ping()), CUT_MS)
+  }
   globalThis.addEventListener?.("online", isBack)
   globalThis.addEventListener?.("offline", isCut)
   globalThis.document?.addEventListener("visibilitychange", isBack)
