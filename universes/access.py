@@ -38,7 +38,6 @@ class Least(NamedTuple):
     rank: Rank
     signed_in: bool = False
     free_licence: bool = False  # below an editor only where the licence lets others use it
-    given: bool = False  # by ownership, a seat or a link; that everyone may see it is not enough
 
 
 # The table of rights. Tests of every door are made from it.
@@ -49,12 +48,13 @@ RIGHTS: dict[str, Least] = {
     "render": Least(Rank.VIEWER, signed_in=True, free_licence=True),  # a worker's time is spent on who can be asked
     "comment": Least(Rank.COMMENTER, signed_in=True),
     "chat": Least(Rank.COMMENTER),
+    "hush": Least(Rank.OWNER),  # take back what others said in the chat
     "edit": Least(Rank.EDITOR),  # guests too, by a link or where it is open: each is known by a key of their own
     "play": Least(Rank.EDITOR),  # start, stop and seek for the whole room
     "record": Least(Rank.EDITOR),
     "name_moment": Least(Rank.EDITOR, signed_in=True),
     "restore": Least(Rank.OWNER, signed_in=True),
-    "people": Least(Rank.COMMENTER, given=True),  # read who else has a seat
+    "people": Least(Rank.COMMENTER),  # read who has a seat
     "share": Least(Rank.OWNER, signed_in=True),  # seats, invitations and links
     "transfer": Least(Rank.OWNER, signed_in=True),  # and the password once more
     "publish": Least(Rank.OWNER, signed_in=True),
@@ -125,8 +125,12 @@ def _weight(member: Member) -> tuple[Rank, bool]:
 
 def may(act: str, person: Person, universe: Universe) -> bool:
     """Whether this person may do one act of the table."""
+    return allows(act, rank=rank_of(person, universe), person=person, universe=universe)
+
+
+def allows(act: str, *, rank: Rank, person: Person, universe: Universe) -> bool:
+    """Whether one act of the table is allowed to this person, who was found to be of this rank in the universe."""
     least = RIGHTS[act]
-    rank = given_rank(person, universe) if least.given else rank_of(person, universe)
     if rank < least.rank or (least.signed_in and not person.is_authenticated):
         return False
     return not (least.free_licence and rank < Rank.EDITOR and universe.licence == "all-rights-reserved")
@@ -178,6 +182,10 @@ def may_delete(person: Person, universe: Universe) -> bool:
 
 def may_chat(person: Person, universe: Universe) -> bool:
     return may("chat", person, universe)
+
+
+def may_hush(person: Person, universe: Universe) -> bool:
+    return may("hush", person, universe)
 
 
 def may_play(person: Person, universe: Universe) -> bool:

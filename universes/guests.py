@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 SESSION_GUEST, SESSION_LINKS = "guest", "links"
 GUEST_KEY_LENGTH = 32
@@ -69,6 +72,11 @@ def take_links(session: Any) -> list[UUID]:
     return [UUID(link) for link in session.pop(SESSION_LINKS, None) or ()]
 
 
-def digest_of(key: str) -> str:
-    """What others may know of a guest's key: tells guests apart, and nobody can act by it."""
-    return hashlib.sha256(f"guest:{key}".encode()).hexdigest()[:16]
+def mark_of(user: User | None, guest_key: str = "") -> str | None:
+    """What others know somebody by: `u:<username>`, or `g:` and a digest of a guest's key (the key itself opens doors).
+
+    None for somebody who has neither.
+    """
+    if user is not None:
+        return f"u:{user.username}"
+    return f"g:{hashlib.sha256(guest_key.encode()).hexdigest()[:16]}" if guest_key else None

@@ -54,7 +54,7 @@ class Seats(GenericViewSet[Seat]):
     def list(self, request: Request, pk: UUID) -> Response:
         universe = visible(request, pk)
         if not may_see_people(request.user, universe):
-            raise NotAllowed(_("Who has a seat here is told to those who have one."))
+            raise NotAllowed(_("Who has a seat here is told to those who may at least comment."))
         owner = Member(universe.owner, "owner", False, universe.created)
         return Response(self.get_serializer([owner, *members(universe)], many=True).data)
 
