@@ -40,11 +40,12 @@ def edit(
     base: int | None = None,
     gesture: str = "",
     label: str = "",
+    undoes: list[int] | None = None,
 ) -> Edit:
     """Change a universe: the next edit of its log. The same `op` again gives the edit that it made the first time.
 
     `changes` as universes.documents.edits says, from outside or not; `base`, if given, is the sequence number that
-    the universe must still have; edits of one `gesture` are taken back as one, `label` says what it was.
+    the universe must still have; edits of one `gesture` are taken back as one, `label` says what it was, `undoes` are the numbers that it takes back (undoing.py).
     Raises NotFound, NotAllowed, Invalid (nothing is changed), Stale.
     """
     check_op(op)
@@ -60,7 +61,7 @@ def edit(
         return again
     if base is not None and base != head.seq:
         raise Stale(f"This universe has changed: it is at edit {head.seq}, not {base}.")
-    return _append(head, by, op, checked, gesture=gesture[:40], label=label[:80])
+    return _append(head, by, op, checked, gesture=gesture[:40], label=label[:80], undoes=undoes)
 
 
 def _append(head: Universe, by: Person, op: str, changes: list[edits.Change], **more: Any) -> Edit:
