@@ -92,7 +92,12 @@ def _given_rank(person: Person, universe: Universe) -> Rank:
 
 def may(act: str, person: Person, universe: Universe) -> bool:
     """Whether this person may do one act of the table."""
-    least, rank = RIGHTS[act], rank_of(person, universe)
+    return allows(act, rank=rank_of(person, universe), person=person, universe=universe)
+
+
+def allows(act: str, *, rank: Rank, person: Person, universe: Universe) -> bool:
+    """Whether one act of the table is allowed to this person, who was found to be of this rank in the universe."""
+    least = RIGHTS[act]
     if rank < least.rank or (least.signed_in and not person.is_authenticated):
         return False
     return not (least.free_licence and rank < Rank.EDITOR and universe.licence == "all-rights-reserved")

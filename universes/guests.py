@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 SESSION_GUEST, SESSION_LINKS = "guest", "links"
 
@@ -36,3 +40,13 @@ def guest_of(session: Any) -> Guest:
     known = session.get(SESSION_GUEST) or {}
     links = [UUID(link) for link in session.get(SESSION_LINKS) or ()]
     return Guest(known.get("key", ""), known.get("name", ""), links)
+
+
+def mark_of(user: User | None, guest_key: str = "") -> str | None:
+    """What others know somebody by: `u:<username>`, or `g:` and a digest of a guest's key (the key itself opens doors).
+
+    None for somebody who has neither.
+    """
+    if user is not None:
+        return f"u:{user.username}"
+    return f"g:{hashlib.sha256(guest_key.encode()).hexdigest()[:16]}" if guest_key else None
