@@ -16,6 +16,7 @@ from universes.models import Edit, Universe
 
 from .editing import check_op, edit
 from .remembering import document_at
+from .states import state_of
 
 if TYPE_CHECKING:
     from universes.access import Person
@@ -61,7 +62,7 @@ def _found(universe: Universe, who: str, way: str) -> tuple[Step, list[edits.Cha
     """The last step that can be taken back and still fits the document, with the changes that do it."""
     log = recent(universe)
     steps = undoable(log, who) if way == UNDO else redoable(log, who)
-    document = universe.document() if who else {}
+    document = state_of(universe).document
     for step, back in _ways_back(universe, log, steps):
         try:
             edits.apply(document, edits.check_changes(back))
