@@ -1,7 +1,7 @@
 """One room under load: `python -m benchmarks.room --clients 100 --writers 20 --rate 30 --seconds 15`.
 
-Starts a server of its own on DATABASE_URL and REDIS_URL (else SQLite and memory), fills a room, lets some drag, and says how
-long an edit took from its sending to everybody, whether all are in the log, and what a delivery cost the server.
+Starts a server of its own on DATABASE_URL and REDIS_URL (else SQLite and memory), fills a room, lets some drag, and
+says how long an edit took from its sending to everybody, whether all are in the log, and what a delivery cost the server.
 """
 
 from __future__ import annotations
@@ -109,9 +109,7 @@ def cpu_seconds(pid: int) -> float:
 async def measure(room: Room, pid: int, clients: int, writers: int, rate: float, seconds: float) -> None:
     ready, until = asyncio.Barrier(clients + 1), asyncio.Event()
     begun = time.perf_counter()
-    tasks = [
-        asyncio.create_task(room.client(k, ready, until, rate if k < writers else 0.0)) for k in range(clients)
-    ]
+    tasks = [asyncio.create_task(room.client(k, ready, until, rate if k < writers else 0.0)) for k in range(clients)]
     entered = asyncio.create_task(ready.wait())
     done, _ = await asyncio.wait([entered, *tasks], return_when=asyncio.FIRST_COMPLETED)
     if entered not in done:

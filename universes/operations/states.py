@@ -37,7 +37,7 @@ class State:
     sample: int | None
 
     def stamp(self, now: datetime) -> tuple[int | None, int | None]:
-        """(run, sample) from which an edit made now holds; never before the one ahead of it. Nothing where none plays."""
+        """(run, sample) from which an edit made now holds; never before the one ahead of it. Nothing if none plays."""
         if self.transport is None or not self.transport.playing:
             return None, None
         due = max(0, self.transport.sample_at(now.timestamp() * 1000 + LEAD_MS))

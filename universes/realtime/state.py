@@ -52,7 +52,7 @@ def let_in(universe_id: UUID, person: Person) -> tuple[Universe, Standing] | Non
 
 
 def read_state(universe_id: UUID, since: int | None) -> dict[str, Any]:
-    """What `state.initial` says of the universe: the edits after `since`, or the whole document where that is shorter."""
+    """What `state.initial` says of the universe: the edits after `since`, or the document where that is shorter."""
     seq, document = document_now(universe_id)
     edits = _behind(universe_id, since, seq)
     chat, more = messages_of(universe_id)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from universes.models import Role, Seat, Universe
-from django.utils import timezone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
