@@ -1,6 +1,6 @@
 """Rooms of people who edit together, beside Node's ws, socket.io and Hocuspocus: `make bench ONLY=realtime`.
 
-The server has one processor to itself, the load another. A delivery is one edit seen by one other person. Ours validates
+The server has one processor to itself, the load another. A delivery is one edit seen by one other person. Ours checks
 every edit, asks for rights and commits to the database before it tells; the peers only pass on (Hocuspocus merges) what
 comes.
 """

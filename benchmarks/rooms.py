@@ -96,7 +96,7 @@ def peer(kind: str) -> Iterator[Server]:
 
 @contextlib.contextmanager
 def ours(clients: int) -> Iterator[Server]:
-    """The site itself: every edit validated, its right checked, committed (PostgreSQL, else SQLite) before it is told."""
+    """The site: every edit validated, its right checked, committed (PostgreSQL, else SQLite) before it is told."""
     with tempfile.TemporaryDirectory() as folder, _database(folder) as database:
         environment = {
             **os.environ,
