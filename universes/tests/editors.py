@@ -1,6 +1,6 @@
 """People who edit over sockets as the studio does: optimistic in nothing, patient in everything.
 
-Each keeps what the server has confirmed, sends again under the same id what it has not, and comes back when it is cut off.
+Each keeps what the server has confirmed, sends again under the same id what it has not, and comes back when cut off.
 """
 
 from __future__ import annotations
