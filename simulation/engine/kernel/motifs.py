@@ -25,11 +25,11 @@ from .world import (
     TICK,
 )
 
-KEPT = 0.5  # of its threshold remains to what sounded at a motif's birth
-LOST = 12  # is added to the threshold of what did not
+KEPT = 0.3  # of its threshold remains to what sounded at a motif's birth
+LOST = 20  # is added to the threshold of what did not
 DRIFT = 0.1  # how far a motif's return follows a slow change of the collisions' level since its birth
-STEADY = 0.1  # so much may the level leave its course before a motif's return is changed by it
-SUDDEN = 6.0  # and how far it follows what goes beyond
+STEADY = 0.13  # so much may the level leave its course before a motif's return is changed by it
+SUDDEN = 12.0  # and how far it follows what goes beyond
 
 
 def begin_bar(w):
