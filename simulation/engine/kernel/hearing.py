@@ -60,6 +60,7 @@ from .world import (
     HEARD_FLOOR,
     HEARD_HEIGHT,
     HEARD_MEAN,
+    HEARD_MUCH,
     HEARD_PENDING,
     HEARD_STRONG,
     HEARD_TOP,
@@ -88,7 +89,7 @@ from .world import (
 
 IMPULSE_HALF = 0.7  # root of the impulse that counts half
 SPARK_TICKS = 8
-MOST_SPARKS = 4  # in a beat
+CALM = 0.35  # of what HEARD_MUCH measures
 LEAST_BLOW = 0.15  # strength from which a collision may be heard by itself
 WHISPER = 0.14  # velocity of the spark of a body that becomes fast
 SOFT_TOUCH = 0.6  # of the strength that a strike would have
@@ -194,8 +195,14 @@ def turn_bar(w):
 
 
 def is_outstanding(w, strength):
-    """Whether a collision is about as strong as the three strongest of a bar are here."""
-    return strength >= LEAST_BLOW and strength >= w.heard[HEARD_STRONG] * 0.92
+    """Whether a collision is about as strong as the third strongest of the bar before, in calm worlds of this one.
+
+    About: strengths lie the closer together, the stronger they are.
+    """
+    third = w.heard[HEARD_STRONG]
+    if strength < LEAST_BLOW or strength >= third * (1.0 - 0.5 * (1.0 - third) * (1.0 - third)):
+        return strength >= LEAST_BLOW
+    return w.heard[HEARD_MUCH] < CALM and strength > w.heard[HEARD_STRONG - 1]
 
 
 def spark_room(w, outstanding):
@@ -203,8 +210,8 @@ def spark_room(w, outstanding):
     if w.p[A_EFFECTS] <= 0.0 or w.n[TICK] - w.n[SPARK_TICK] < SPARK_TICKS:
         return False
     if outstanding:
-        return w.n[BEAT_SPARKS] < MOST_SPARKS and w.n[BEAT_ONSETS] < MOST_ONSETS
-    return w.n[BEAT_SPARKS] < 2 + int(2.0 * w.p[M_NOTE_DENSITY]) and w.n[BEAT_ONSETS] < beat_room(w) - 2
+        return w.n[BEAT_SPARKS] < 3 + int(w.p[M_NOTE_DENSITY] + 0.6) and w.n[BEAT_ONSETS] < MOST_ONSETS
+    return w.n[BEAT_SPARKS] < 1 + int(2.0 * w.p[M_NOTE_DENSITY] + 0.5) and w.n[BEAT_ONSETS] < beat_room(w) - 2
 
 
 def spark_instrument(w, hard):
