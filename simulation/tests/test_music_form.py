@@ -76,23 +76,6 @@ def test_a_line_into_a_bridge_counts_by_the_degrees_of_the_key_that_it_enters() 
     assert named == {(step + 7) % 12 for step in SCALE_STEPS["major"]}
 
 
-def test_a_line_comes_to_its_close_by_a_smaller_step_than_one_that_does_not_look_ahead(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def into_close() -> float:
-        sizes = []
-        for seed in range(8):
-            melody = measure.notes(perform(universe(motif_seed=seed, harmony_seed=seed), rain(20)), w.VOICE_MELODY)
-            sizes.append(abs(melody[-1, w.SC_PITCH] - melody[-2, w.SC_PITCH]))
-        return float(np.mean(sizes))
-
-    looking = into_close()
-    monkeypatch.setattr(line, "LINE_MOST", 1)
-    blind = into_close()
-    assert looking < blind
-    assert looking < 4
-
-
 def test_a_line_that_looks_ahead_leaps_less(monkeypatch: pytest.MonkeyPatch) -> None:
     def leaps() -> int:
         scores = [perform(universe(motif_seed=seed, harmony_seed=seed, melody_range=0.9), rain(20)) for seed in range(6)]
