@@ -209,7 +209,7 @@ def worn(w, k, entry):
     for b in range(first):
         if w.plan_chord[b * CHORD_STRIDE + CHORD_ENTRY] == entry and bar_of(w, b) + 6 > bar_of(w, k):
             times = times + 1
-    return times * 5 if times < 4 else 20
+    return times * 8 if times < 4 else 32
 
 
 def roughness_aim(w, k, bar):
