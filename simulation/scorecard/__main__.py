@@ -96,7 +96,8 @@ def print_couplings(rows: Sequence[Row]) -> None:
     follows = rank_correlation([c.collisions for c in each], [c.notes for c in each])
     parallels, ratios = (_known([row.measures[name] for row in rows]) for name in ("parallels", "movement_ratio"))
     tension = [c.tension for c in each]
-    print(f"\nstrong collisions heard within half a sixteenth   {sounded / max(1, strong):6.1%} of {strong} (99 % asked)")
+    heard = sounded / max(1, strong)
+    print(f"\nstrong collisions heard within half a sixteenth   {heard:6.1%} of {strong} (99 % asked)")
     print(f"melody notes a beat against collisions a beat     {follows:6.2f} rank correlation (0.85 asked)")
     print(f"parallels in 100 moves                            {np.mean(parallels):6.2f} mean (at most 1 asked)")
     print(f"movement over the least possible                  {np.median(ratios):6.2f} median (about 1.2 asked)")

@@ -51,9 +51,7 @@ def assess(document: Document, seed: int = 0) -> Row:
     unfit, wanted = unfit_measures(document), wanted_groups(document)
     judged, strict = score(own, wanted, without=unfit), score(own, wanted)
     naive_scores = (score(naive[0], without=unfit), score(naive[1], without=unfit))
-    return Row(
-        document["name"], document, own, judged, strict, naive, naive_scores, coupling(document, performance)
-    )
+    return Row(document["name"], document, own, judged, strict, naive, naive_scores, coupling(document, performance))
 
 
 def assess_seed(seed: int) -> Row:

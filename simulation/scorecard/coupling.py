@@ -1,4 +1,4 @@
-"""How the music holds to physics and plan: strong collisions heard, notes that follow collisions, tension on its curve."""
+"""How the music holds to physics and plan: strong collisions heard, notes after collisions, tension on its curve."""
 
 from __future__ import annotations
 

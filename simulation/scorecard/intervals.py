@@ -1,4 +1,4 @@
-"""Counts the melody's interval table from reference tunes: `python -m simulation.scorecard.intervals FILE` (development).
+"""Counts the melody's intervals in reference tunes: `python -m simulation.scorecard.intervals FILE` (development).
 
 FILE is what corpus.py wrote: chorales and fiddle tunes, both in the public domain. Only the share of them that feeds
 neither judges nor bands and is not scored as a test is read, so that the planner knows nothing of what judges it. The
@@ -13,6 +13,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 from simulation.engine.kernel.intervals import REACH
@@ -44,7 +45,7 @@ def count(pieces: Iterable[Piece]) -> Counts:
     counts: Counts = Counter()
     for piece in pieces:
         degrees = [degree_of(int(pitch), piece.home) for pitch in piece.melody[:, 2]]
-        for left, reached in zip(degrees, degrees[1:], strict=False):
+        for left, reached in pairwise(degrees):
             if left is not None and reached is not None:
                 counts[left % 7, reached - left] += 1
     return counts

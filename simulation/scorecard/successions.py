@@ -2,8 +2,8 @@
 
 grammar.json holds this project's own rules: what leads to what. FILE is what corpus.py wrote; of it only chorales are
 read that feed neither judges nor bands and are not scored as a test. A succession's cost is a mean of the rule's and of
--10 ln of its share among the chorales' (Witten and Bell's smoothing), weighed scale by scale: modal scales learn more from
-them, as their rules know less of what leads a listener on. Written into kernel/successions.py (decisions/0047).
+-10 ln of its share among the chorales' (Witten and Bell's smoothing), weighed scale by scale: modal scales learn more
+from them, as their rules know less of what leads a listener on. Written into kernel/successions.py (decisions/0047).
 """
 
 from __future__ import annotations

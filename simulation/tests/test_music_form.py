@@ -16,6 +16,7 @@ from .music_playing import BAR, perform, planned, planned_bars, planned_chords, 
 BRIDGES = [("major", 7), ("minor", 3), ("harmonic_minor", 3), ("melodic_minor", 3)]
 
 
+SEEDS = range(6)
 LONG = shower(lambda tick: 20, ticks=32 * BAR)
 
 
@@ -78,7 +79,7 @@ def test_a_line_into_a_bridge_counts_by_the_degrees_of_the_key_that_it_enters() 
 
 def test_a_line_that_looks_ahead_leaps_less(monkeypatch: pytest.MonkeyPatch) -> None:
     def leaps() -> int:
-        scores = [perform(universe(motif_seed=seed, harmony_seed=seed, melody_range=0.9), rain(20)) for seed in range(6)]
+        scores = [perform(universe(motif_seed=seed, harmony_seed=seed, melody_range=0.9), rain(20)) for seed in SEEDS]
         return sum(int((np.abs(measure.intervals(score)) >= 5).sum()) for score in scores)
 
     looking = leaps()

@@ -206,7 +206,7 @@ def is_outstanding(w, strength):
 
 
 def spark_room(w, outstanding):
-    """Whether a collision may still be heard by itself in this beat; an outstanding one finds room while there is any."""
+    """Whether a collision may still be heard by itself in this beat; an outstanding one while there is any room."""
     if w.p[A_EFFECTS] <= 0.0 or w.n[TICK] - w.n[SPARK_TICK] < SPARK_TICKS:
         return False
     if outstanding:

@@ -28,7 +28,7 @@ from .world import (
 KEPT = 0.3  # of its threshold remains to what sounded at a motif's birth
 LOST = 20  # is added to the threshold of what did not
 DRIFT = 0.1  # how far a motif's return follows a slow change of the collisions' level since its birth
-# A motif's return is thinned by a sudden calm beyond HUSH, and filled by a sudden rush beyond RUSH, so many times as far.
+# A return is thinned by a sudden calm beyond HUSH, and filled by a sudden rush beyond RUSH, so many times as far.
 HUSH = 0.3
 HUSH_BY = 5.0
 RUSH = 0.1
