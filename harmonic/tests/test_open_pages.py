@@ -43,6 +43,9 @@ OPEN = {
     "universes:guest_studio",
     "universes:help",
     "universes:history",
+    "universes:guest",  # a name for who has no account
+    "universes:invitation",  # whoever has such an address sees what it is about; the answer asks for an account
+    "universes:join",
     "universes:landing",
     "universes:page",
     "universes:privacy",
@@ -82,6 +85,7 @@ READABLE = {
     "api:revision_document",
     "api:revisions",
     "api:undo",
+    "api:seats",
     "api:universe",
     "api:universes",
 }
@@ -115,7 +119,7 @@ def is_open(view: Any) -> bool:
 
 
 def is_readable(view: Any) -> bool:
-    return IsAuthenticatedOrReadOnly in (permissions(view) or [])
+    return any(issubclass(asked, IsAuthenticatedOrReadOnly) for asked in permissions(view) or [])
 
 
 def ours() -> list[tuple[str, str, Any]]:

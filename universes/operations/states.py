@@ -20,7 +20,9 @@ from universes.models import Edit, Transport, Universe
 LEAD_MS = 100  # an edit holds from what sounds this long after it: time to reach every engine of the room
 REMEMBERED = 128
 
-_Key = tuple[UUID, datetime, int]  # a universe may be deleted and kept again under its id: it was created at another time
+_Key = tuple[
+    UUID, datetime, int
+]  # a universe may be deleted and kept again under its id: it was created at another time
 _known: OrderedDict[UUID, tuple[_Key, Document, tuple[int, int] | None]] = OrderedDict()
 _lock = threading.Lock()
 
