@@ -7,7 +7,6 @@ import { defaultDocument, definitionOf, seedHigh, seeds } from "./definitions.js
 import { describe } from "./describe.js"
 import { keepNow } from "./guest-page.js"
 import { createMeters } from "./meters.js"
-import { viewOf } from "./running.js"
 import { toast } from "../behaviours/page.js"
 import { createTransport } from "./transport.js"
 
@@ -48,8 +47,8 @@ export const deedsOf = (root, { id, config, store, editor, outbox, drawers, dice
     isPaused: () => false,
     undo: () => travel("undo"),
     redo: () => travel("redo"),
-    canUndo: () => store.get().history.done.length > 0,
-    canRedo: () => store.get().history.undone.length > 0,
+    canUndo: () => store.get().may.edit && store.get().history.done.length > 0,
+    canRedo: () => store.get().may.edit && store.get().history.undone.length > 0,
     dice: dice.roll,
     mutate: dice.mutate,
     reseed: () => editor.change(seeds.map((seed) => ({ path: `seeds.${seed}`, value: Math.floor(Math.random() * seedHigh) })), { label: "New seeds" }),
@@ -59,6 +58,7 @@ export const deedsOf = (root, { id, config, store, editor, outbox, drawers, dice
     },
     unlockAll: () => store.set({ locked: new Set() }),
     open: drawers.open,
+    show: drawers.show,
     arm: (/** @type {string} */ kind) => store.set({ tool: kind }),
     fullscreen: () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()),
     night: choose("night"),
@@ -85,11 +85,11 @@ export const deedsOf = (root, { id, config, store, editor, outbox, drawers, dice
   }
 }
 
-/** @param {HTMLElement} root @param {{store: import("./store.js").Store, editor: import("./editor.js").Editor, session: any}} with_ */
-export const deedsOfRunning = (root, { store, editor, session }) => {
+/** @param {HTMLElement} root @param {{store: import("./store.js").Store, editor: import("./editor.js").Editor, session: any, view: import("./canvas.js").View}} with_ */
+export const deedsOfRunning = (root, { store, editor, session, view }) => {
   const world = /** @type {HTMLElement} */ (document.getElementById("world"))
   const handles = /** @type {SVGElement} */ (/** @type {unknown} */ (document.getElementById("handles")))
-  const canvas = editOnCanvas(world, handles, { store, editor, view: viewOf(session), tell })
+  const canvas = editOnCanvas(world, handles, { store, editor, view, tell })
   const meter = createMeters(root, store)
   /** @type {ArrayLike<number> | null} */
   let resolved = null

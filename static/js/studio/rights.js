@@ -1,0 +1,43 @@
+// What one may do here, as it is now: controls are there to be read, with the reason, where one may not change anything.
+
+/** @param {HTMLElement} root @param {import("./store.js").Store} store */
+export const showRights = (root, store) => {
+  const note = /** @type {HTMLElement} */ (document.getElementById("rights"))
+  const FIELDS = ".control :is(input, select, textarea, button), #details :is(input, select, textarea, button), .kinds button, .object-form button, [data-do=dice], [data-do=mutate], [data-do=undo], [data-do=redo], #dice :is(input, select)"
+
+  /** @param {boolean} isReadOnly @param {string} why */
+  const apply = (isReadOnly, why) => {
+    root.toggleAttribute("data-readonly", isReadOnly)
+    note.hidden = !isReadOnly
+    note.querySelector("p")?.replaceChildren(why)
+    for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll(FIELDS))) {
+      if (isReadOnly === field.hasAttribute("data-barred")) continue
+      if (isReadOnly && field.matches("[data-control=more]")) continue // what a value means may be read by all
+      field.toggleAttribute("data-barred", isReadOnly)
+      if (isReadOnly) field.dataset.before = JSON.stringify([field.disabled, field.title])
+      const [disabled, title] = JSON.parse(field.dataset.before ?? "[false, \"\"]")
+      field.disabled = isReadOnly || disabled
+      field.title = isReadOnly ? why : title
+    }
+  }
+  store.watch((state, before) => {
+    const { may } = state
+    const isOther = state === before || may !== before.may
+    if (isOther || !may.edit) if (isOther || state.selected !== before.selected || state.document !== before.document || state.history !== before.history) queueMicrotask(() => apply(!store.get().may.edit, store.get().may.why))
+  })
+}
+
+const LEFT = { edit: false, chat: false, play: false, record: false }
+
+/** Why somebody may not change this, in words. @param {string} role @param {boolean} mayChat */
+export const whyNot = (role, mayChat) =>
+  role === "commenter" || mayChat ? "You may listen, look and chat here; its owner has not given you the right to change it." : "You may listen and look here; its owner has not given you the right to change it."
+
+/** Rights as the server tells them. @param {any} you @param {import("./store.js").State["may"]} before @returns {import("./store.js").State["may"]} */
+export const rightsOf = (you, before) => {
+  const may = { ...before, ...Object.fromEntries(Object.keys(LEFT).map((name) => [name, Boolean(you.may?.[name])])) }
+  return { ...may, why: may.edit ? "" : whyNot(you.role, may.chat) }
+}
+
+/** None, for this reason. @param {string} why @returns {import("./store.js").State["may"]} */
+export const noRights = (why) => ({ ...LEFT, why })
