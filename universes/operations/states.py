@@ -59,6 +59,20 @@ def state_of(head: Universe) -> State:
     return State(head.seq, document, transport, stamped[1])
 
 
+def document_now(universe_id: UUID) -> tuple[int, Document]:
+    """(sequence number, document) of a universe, of one and the same moment. Raises Universe.DoesNotExist."""
+    head = Universe.objects.get(pk=universe_id)
+    with _lock:
+        key, document, _ = _known.get(universe_id, (None, {}, None))
+    if key == _key(head, head.seq):
+        return head.seq, document
+    with transaction.atomic():  # its parts lie in several tables: an edit between two of them would be half in it
+        head = Universe.objects.select_for_update().get(pk=universe_id)
+        state = state_of(head)
+        remember(head, state)
+    return state.seq, state.document
+
+
 def remember(head: Universe, state: State) -> None:
     """Keep a state for the next edit, once it is committed."""
     stamped = (state.transport.run, state.sample) if state.transport and state.sample is not None else None

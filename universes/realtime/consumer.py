@@ -70,12 +70,14 @@ class RoomSocket:
 
     async def _read(self) -> None:
         """Messages until the end; the first must be a greeting."""
-        try:
-            async with asyncio.timeout(limits.HELLO_SECONDS):
-                while self.visitor is None and self.outbox.code is None:
-                    await self._greeting(await self._next())
-        except TimeoutError:
-            return self.outbox.close(4408)
+        ends = asyncio.get_running_loop().time() + limits.HELLO_SECONDS
+        while self.visitor is None and self.outbox.code is None:
+            try:
+                async with asyncio.timeout_at(ends):  # the client's time, not that of our database
+                    frame = await self._next()
+            except TimeoutError:
+                return self.outbox.close(4408)
+            await self._greeting(frame)
         while self.outbox.code is None:
             await self._carry_in(await self._next())
 
