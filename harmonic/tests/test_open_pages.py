@@ -39,8 +39,11 @@ OPEN = {
     "universes:document",
     "universes:edits",  # the log of a universe that one may see; what changes it asks `may_edit`
     "universes:explore",
+    "universes:guest",  # a name for who has no account
     "universes:guest_studio",
     "universes:help",
+    "universes:invitation",  # whoever has such an address sees what it is about; the answer asks for an account
+    "universes:join",
     "universes:landing",
     "universes:page",
     "universes:privacy",
@@ -66,6 +69,7 @@ READABLE = {
     "api:parameters_physics",
     "api:parameters_visualization",
     "api:publication",
+    "api:seats",
     "api:universe",
     "api:universes",
 }
@@ -99,7 +103,7 @@ def is_open(view: Any) -> bool:
 
 
 def is_readable(view: Any) -> bool:
-    return IsAuthenticatedOrReadOnly in (permissions(view) or [])
+    return any(issubclass(asked, IsAuthenticatedOrReadOnly) for asked in permissions(view) or [])
 
 
 def ours() -> list[tuple[str, str, Any]]:

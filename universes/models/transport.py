@@ -11,7 +11,7 @@ SAMPLES_PER_MS = 48
 class Transport(models.Model):
     """Whether a room plays, and from where. Each press on play or seek is a `run` of its own.
 
-    Sample 0 of a run sounds at `epoch_ms` (Unix time in ms, server clock) and lies at `tick` of `cycle`. Edits that come
+    Sample 0 of a run sounds at `epoch_ms` (Unix ms, server clock) and lies at `tick` of `cycle`. Edits that come
     in a run are stamped with the sample from which they hold (Edit.run, Edit.sample), never less than the one before.
     `anchor_cycle` begins at `anchor_sample`: the last beginning of a cycle that the room's engines agreed on.
     """

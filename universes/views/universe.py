@@ -24,6 +24,7 @@ from universes.models import Universe
 from universes.shelf import template
 
 HOUR_SECONDS = 3600
+ACTS = ("edit", "duplicate", "export", "publish", "delete", "share")
 
 
 def visible_or_404(request: HttpRequest, pk: UUID) -> Universe:
@@ -38,7 +39,8 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     universe = visible_or_404(request, pk)
     document = universe.document()
     groups = [(group, label, _rows(document, group)) for group, label in GROUP_LABELS.items()]
-    may = {act: access.may(act, request.user, universe) for act in ("edit", "duplicate", "export", "publish", "delete")}
+    may = {act: access.may(act, request.user, universe) for act in ACTS}
+    may["belong"] = access.given_rank(request.user, universe) > access.Rank.NONE
     wave_seconds = WAVE_SECONDS if cycle_minutes(document) * 60 > WAVE_SECONDS else 0
     context = {"universe": universe, "groups": groups, "may": may, "wave_seconds": wave_seconds}
     return render(request, "universes/page/page.html", context)

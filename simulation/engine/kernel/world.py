@@ -193,7 +193,9 @@ HEARD_USUAL = 8  # a beat's usual weight of events
 HEARD_FLOOR = 9  # mean height of what struck
 HEARD_MUCH = 10  # how much is heard against a fixed measure, 0..1, smoothed over beats
 HEARD_SLOW = 11  # the same over the last four bars or so
-HEARD_WORDS = 12
+HEARD_TOP = 12  # strengths of the three strongest collisions of this bar, the strongest first
+HEARD_STRONG = 15  # the third of them in the bar before: what is as strong is heard whatever else sounds
+HEARD_WORDS = 16
 SEARCH_STATES = 64
 NO_TONE = 0  # where a pitch is wanted and there is none
 # The melody's look-ahead (line.py)
