@@ -6,7 +6,7 @@ export const COLUMNS = 32
 export const ROWS = 20
 const POINTS = COLUMNS * ROWS
 const RIM_PX = 0.75 // half the breadth of a ring's line
-const BLOT_REACH = 0.68 ** 2
+const [BLOT_INNER, BLOT_OUTER] = [0.58 ** 2, 0.74 ** 2] // its rim is uneven and soft
 const HALO_STEPS = 64
 const FLAT = [0.7, 0.8] // so far from its middle, a ribbon of the Canvas layer is that strong; the WebGL layer's fades from there on
 const LEAST = 0.003 // of strength: what nobody sees
@@ -99,7 +99,7 @@ const shapeOf = (kind, square, w, dx, dy, angle) => {
   if (kind === DISC) return 1
   if (kind === HALO) return HALO_BY_SQUARE[Math.floor(square * HALO_STEPS)]
   if (kind === RING) return Math.abs(Math.sqrt(square) * w - w + RIM_PX) < RIM_PX ? 1 : 0
-  if (kind === BLOT) return square < BLOT_REACH ? 1 : 0
+  if (kind === BLOT) return square < BLOT_INNER ? 0.95 : square < BLOT_OUTER ? 0.5 : 0
   const [c, s] = [Math.cos(angle), Math.sin(angle)]
   return Math.sqrt(Math.abs(c * dx + s * dy) / w) + Math.sqrt(Math.abs(c * dy - s * dx) / w) < 1 ? 1 : 0
 }
