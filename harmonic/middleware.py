@@ -16,9 +16,11 @@ from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseLocation
 
 from harmonic.refusals import refusal_of, refuse, wants_json
+from universes.guests import guest_of
 
 View = Callable[[HttpRequest], HttpResponseBase]
 logger = structlog.get_logger("harmonic.requests")
@@ -116,6 +118,17 @@ class SignInRequired(LoginRequiredMiddleware):
         if request.htmx:  # type: ignore[attr-defined]  # back to the page, not to the fragment
             return redirect_to_login(request.htmx.current_url_abs_path or "/", settings.LOGIN_URL)  # type: ignore[attr-defined]
         return super().handle_no_permission(request, view_func)
+
+
+def guests(get_response: View) -> View:
+    """Whoever is not signed in is a guest: the session may remember a name and the links that they opened."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        signed = request.user
+        request.user = SimpleLazyObject(lambda: signed if signed.is_authenticated else guest_of(request.session))  # type: ignore[assignment]
+        return get_response(request)
+
+    return middleware
 
 
 def htmx_vary(get_response: View) -> View:

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "harmonic.middleware.guests",
     "django_htmx.middleware.HtmxMiddleware",
     "harmonic.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",

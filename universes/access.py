@@ -8,7 +8,9 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from .models import Universe
+from django.utils import timezone
+
+from .models import Role, Seat, ShareLink, Universe
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -43,17 +45,49 @@ RIGHTS: dict[str, Least] = {
     "export": Least(Rank.VIEWER, free_licence=True),
     "render": Least(Rank.VIEWER, signed_in=True, free_licence=True),  # a worker's time is spent on who can be asked
     "comment": Least(Rank.COMMENTER, signed_in=True),
-    "edit": Least(Rank.EDITOR, signed_in=True),
+    "chat": Least(Rank.COMMENTER),
+    "edit": Least(Rank.EDITOR),  # guests too, by a link or where it is open: each is known by a key of their own
+    "play": Least(Rank.EDITOR),  # start, stop and seek for the whole room
+    "record": Least(Rank.EDITOR),
+    "name_moment": Least(Rank.EDITOR, signed_in=True),
+    "restore": Least(Rank.OWNER, signed_in=True),
+    "share": Least(Rank.OWNER, signed_in=True),  # seats, invitations and links
     "publish": Least(Rank.OWNER, signed_in=True),
     "delete": Least(Rank.OWNER, signed_in=True),
 }
 
 
+RANK_OF_ROLE = {Role.VIEWER: Rank.VIEWER, Role.COMMENTER: Rank.COMMENTER, Role.EDITOR: Rank.EDITOR}
+RANK_OF_VISIBILITY = {
+    "private": Rank.NONE,
+    "unlisted": Rank.VIEWER,
+    "open": Rank.EDITOR,
+    "public": Rank.VIEWER,
+}
+
+
 def rank_of(person: Person, universe: Universe) -> Rank:
-    """What this person is in this universe: its owner, a viewer because it is open, or nobody."""
+    """What this person is in this universe: the highest of what ownership, seat, links and visibility give.
+
+    A stranger without so much as a guest's key changes nothing: nobody could tell whose edits they were.
+    """
     if person.is_authenticated and universe.owner_id == person.pk:
         return Rank.OWNER
-    return Rank.NONE if universe.visibility == "private" else Rank.VIEWER
+    rank = max(RANK_OF_VISIBILITY[universe.visibility], _given_rank(person, universe))
+    nameless = not person.is_authenticated and not getattr(person, "key", "")
+    return min(rank, Rank.VIEWER) if nameless else rank
+
+
+def _given_rank(person: Person, universe: Universe) -> Rank:
+    """By a seat, or by the links that a guest has opened."""
+    now = timezone.now()
+    if person.is_authenticated:
+        seats = Seat.objects.live(now).filter(universe=universe, person_id=person.pk)
+        roles = list(seats.values_list("role", flat=True))
+    else:
+        links = ShareLink.objects.live(now).filter(universe=universe, pk__in=getattr(person, "links", ()))
+        roles = list(links.values_list("role", flat=True))
+    return max((RANK_OF_ROLE[Role(role)] for role in roles), default=Rank.NONE)
 
 
 def may(act: str, person: Person, universe: Universe) -> bool:
@@ -99,3 +133,27 @@ def may_publish(person: Person, universe: Universe) -> bool:
 
 def may_delete(person: Person, universe: Universe) -> bool:
     return may("delete", person, universe)
+
+
+def may_chat(person: Person, universe: Universe) -> bool:
+    return may("chat", person, universe)
+
+
+def may_play(person: Person, universe: Universe) -> bool:
+    return may("play", person, universe)
+
+
+def may_record(person: Person, universe: Universe) -> bool:
+    return may("record", person, universe)
+
+
+def may_name_moment(person: Person, universe: Universe) -> bool:
+    return may("name_moment", person, universe)
+
+
+def may_restore(person: Person, universe: Universe) -> bool:
+    return may("restore", person, universe)
+
+
+def may_share(person: Person, universe: Universe) -> bool:
+    return may("share", person, universe)

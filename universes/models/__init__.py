@@ -2,6 +2,8 @@
 
 from .contents import Coupling, WorldObject
 from .edit import Edit
+from .history import Moment, Snapshot
+from .message import Message
 from .parameters import (
     MODEL_OF_GROUP,
     AudioParameters,
@@ -10,7 +12,10 @@ from .parameters import (
     PhysicsParameters,
     VisualizationParameters,
 )
+from .performance import Performance
 from .publication import Publication
+from .seat import Invitation, Role, Seat, ShareLink
+from .transport import Transport
 from .universe import Tag, Universe, UniverseQuerySet
 
 __all__ = [
@@ -18,11 +23,20 @@ __all__ = [
     "AudioParameters",
     "Coupling",
     "Edit",
+    "Invitation",
+    "Message",
+    "Moment",
     "MusicParameters",
     "ParameterGroup",
+    "Performance",
     "PhysicsParameters",
     "Publication",
+    "Role",
+    "Seat",
+    "ShareLink",
+    "Snapshot",
     "Tag",
+    "Transport",
     "Universe",
     "UniverseQuerySet",
     "VisualizationParameters",

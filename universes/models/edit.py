@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Cast, Length
 
+from .message import GUEST_KEY_LENGTH, GUEST_NAME_LENGTH
+
 PORTION_EDITS = 500
 PORTION_LETTERS = 1_000_000
 
@@ -37,7 +39,16 @@ class Edit(models.Model):
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     changes = models.JSONField(help_text="Canonical changes (universes.documents.edits).")
+    guest_name = models.CharField(max_length=GUEST_NAME_LENGTH, blank=True)  # a guest's edit has no `by`
+    guest_key = models.CharField(max_length=GUEST_KEY_LENGTH, blank=True)
     at = models.DateTimeField()
+    # Edits of one gesture (a drag, a run of arrow keys) are taken back as one; the label is what people read of it.
+    gesture = models.CharField(max_length=40, blank=True)
+    label = models.CharField(max_length=80, blank=True)
+    undoes = models.JSONField(null=True, blank=True, help_text="The numbers of the edits that this one takes back.")
+    # Where in the room's transport it holds from (models/transport.py); empty where nothing played.
+    run = models.PositiveBigIntegerField(null=True, blank=True)
+    sample = models.BigIntegerField(null=True, blank=True)
 
     objects = EditQuerySet.as_manager()
 

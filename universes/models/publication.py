@@ -6,8 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-VISIBILITIES = ("private", "unlisted", "public")
-OPEN = {"unlisted": "Unlisted: whoever has the address", "public": "Public: everyone, and in the gallery"}
+VISIBILITIES = ("private", "unlisted", "open", "public")
+OPEN = {
+    "unlisted": "Unlisted: whoever has the address",
+    "open": "Open to edit: whoever has the address may change it",
+    "public": "Public: everyone, and in the gallery",
+}
 
 
 class Publication(models.Model):

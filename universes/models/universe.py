@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from simulation.engine import ENGINE_VERSION
 from simulation.engine.couplings import LINKS
@@ -23,6 +24,8 @@ from simulation.engine.document import (
     Document,
 )
 from simulation.engine.parameters import GROUPS
+
+from .seat import Seat, ShareLink
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -52,16 +55,23 @@ class Tag(models.Model):
 
 class UniverseQuerySet(models.QuerySet["Universe"]):
     def visible_to(self, person: User | AnonymousUser) -> UniverseQuerySet:
-        """Those that this person may open: published ones (an unlisted one for who has its address), and their own."""
-        return self.filter(Q(publication__isnull=False) | _owned(person))
+        """Those that this person may open: published ones (an unlisted one for who has its address), and their own.
+
+        And those in which they have a seat or, as a guest, hold a link.
+        """
+        return self.filter(Q(publication__isnull=False) | _owned(person) | _given(person))
 
     def listed(self) -> UniverseQuerySet:
         """Those that everyone may find: public ones. Unlisted ones stand in no list but their owner's."""
         return self.filter(publication__visibility="public")
 
     def listed_for(self, person: User | AnonymousUser) -> UniverseQuerySet:
-        """Those that this person may find in a list: public ones, and all of their own."""
-        return self.filter(Q(publication__visibility="public") | _owned(person))
+        """Those that this person may find in a list: public ones, their own, and those in which they have a seat."""
+        return self.filter(Q(publication__visibility="public") | _owned(person) | _given(person))
+
+    def shared_with(self, person: User | AnonymousUser) -> UniverseQuerySet:
+        """Those of others in which this person has a seat, the one last changed first."""
+        return self.filter(_given(person)).exclude(_owned(person)).order_by("-changed", "pk")
 
     def owned_by(self, person: User | AnonymousUser) -> UniverseQuerySet:
         """Those of this person, the one last changed first."""
@@ -80,6 +90,15 @@ class UniverseQuerySet(models.QuerySet["Universe"]):
 
 def _owned(person: User | AnonymousUser) -> Q:
     return Q(owner_id=person.pk) if person.pk else Q(pk__in=[])  # a stranger's pk is None, which must match nothing
+
+
+def _given(person: User | AnonymousUser) -> Q:
+    """By a seat, or by a guest's link. Subqueries: a join would give a universe once a seat."""
+    now = timezone.now()
+    if person.pk:
+        return Q(pk__in=Seat.objects.live(now).filter(person_id=person.pk).values("universe"))
+    links = getattr(person, "links", ())
+    return Q(pk__in=ShareLink.objects.live(now).filter(pk__in=links).values("universe")) if links else Q(pk__in=[])
 
 
 class Universe(models.Model):
@@ -122,7 +141,7 @@ class Universe(models.Model):
 
     @property
     def visibility(self) -> str:
-        """private, unlisted or public."""
+        """private, unlisted, open or public."""
         publication = getattr(self, "publication", None)
         return publication.visibility if publication else "private"
 

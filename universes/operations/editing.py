@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +20,6 @@ from universes.models import Edit, Universe
 from .storing import columns, store_difference
 
 if TYPE_CHECKING:
-    from accounts.models import User
     from universes.access import Person
 
 OP = re.compile(r"[A-Za-z0-9_.:-]{8,64}")
@@ -32,11 +31,21 @@ def new_op() -> str:
 
 
 @transaction.atomic
-def edit(*, universe: Universe, by: Person, op: str, changes: Any, base: int | None = None) -> Edit:
+def edit(
+    *,
+    universe: Universe,
+    by: Person,
+    op: str,
+    changes: Any,
+    base: int | None = None,
+    gesture: str = "",
+    label: str = "",
+) -> Edit:
     """Change a universe: the next edit of its log. The same `op` again gives the edit that it made the first time.
 
     `changes` as universes.documents.edits says, from outside or not; `base`, if given, is the sequence number that
-    the universe must still have. Raises NotFound, NotAllowed, Invalid (nothing is changed), Stale.
+    the universe must still have; edits of one `gesture` are taken back as one, `label` says what it was.
+    Raises NotFound, NotAllowed, Invalid (nothing is changed), Stale.
     """
     check_op(op)
     checked = _checked(changes)
@@ -51,18 +60,25 @@ def edit(*, universe: Universe, by: Person, op: str, changes: Any, base: int | N
         return again
     if base is not None and base != head.seq:
         raise Stale(f"This universe has changed: it is at edit {head.seq}, not {base}.")
-    return _append(head, cast("User", by), op, checked)  # who may edit has an account
+    return _append(head, by, op, checked, gesture=gesture[:40], label=label[:80])
 
 
-def _append(head: Universe, by: User, op: str, changes: list[edits.Change]) -> Edit:
+def _append(head: Universe, by: Person, op: str, changes: list[edits.Change], **more: Any) -> Edit:
     before = Universe.objects.with_document().get(pk=head.pk).document()
     after = _applied(before, changes)
     now = timezone.now()
     store_difference(head, before, after)
     Universe.objects.filter(pk=head.pk).update(seq=head.seq + 1, changed=now, **columns(after))
-    done = Edit.objects.create(universe=head, seq=head.seq + 1, op=op, by=by, changes=changes, at=now)
+    done = Edit.objects.create(universe=head, seq=head.seq + 1, op=op, changes=changes, at=now, **made_by(by), **more)
     announce(head.pk, {"type": "universe.edits", "universe": str(head.pk), "edits": [wire(done)]})
     return done
+
+
+def made_by(person: Person) -> dict[str, Any]:
+    """Who did it, as an edit or a message keeps it."""
+    if person.is_authenticated:
+        return {"by": person}
+    return {"by": None, "guest_name": getattr(person, "name", ""), "guest_key": getattr(person, "key", "")}
 
 
 def wire(edit: Edit) -> dict[str, Any]:
@@ -71,8 +87,14 @@ def wire(edit: Edit) -> dict[str, Any]:
         "seq": edit.seq,
         "op": edit.op,
         "by": edit.by.username if edit.by else None,
+        "guest": edit.guest_name or None,
         "changes": edit.changes,
         "at": edit.at.isoformat(),
+        "label": edit.label,
+        "gesture": edit.gesture,
+        "undoes": edit.undoes,
+        "run": edit.run,
+        "sample": edit.sample,
     }
 
 
