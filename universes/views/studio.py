@@ -150,6 +150,8 @@ def _config(document: Document, universe: Universe | None) -> dict[str, Any]:
     names = ("edits", "document", "page") if universe else ()
     addresses = {name: reverse(f"universes:{name}", args=[universe.pk]) for name in names if universe}
     addresses["studio"] = reverse("universes:guest_studio")
+    if universe:
+        addresses["room"] = f"/ws/universes/{universe.pk}/"
     identity, seq = (str(universe.pk), universe.seq) if universe else ("", 0)
     return {"id": identity, "seq": seq, "document": document, "addresses": addresses}
 

@@ -24,7 +24,7 @@ import { createMatrix } from "./matrix.js"
 import { createObjectsPanel } from "./objects-panel.js"
 import { createPalette } from "./palette.js"
 import { enterRoom, meetInWorld, showPreviews, watchRoom } from "./roomed.js"
-import { showRights } from "./rights.js"
+import { rightsOf, showRights } from "./rights.js"
 import { newestOnly } from "../room/presence.js"
 import { createRoom } from "../room/room.js"
 import { run, viewOf } from "./running.js"
@@ -32,7 +32,7 @@ import { showValues } from "./values-shown.js"
 import { createStore, stateOf } from "./store.js"
 import { createStory } from "./story.js"
 
-/** @typedef {{id: string, seq: number, start: string, is_signed_in: boolean, document: import("./changes.js").Doc, addresses: Record<string, string>, may?: import("./store.js").State["may"]}} Config */
+/** @typedef {{id: string, seq: number, start: string, is_signed_in: boolean, document: import("./changes.js").Doc, addresses: Record<string, string>, may?: Record<string, boolean>}} Config */
 
 const FRAME_MS = 16
 
@@ -43,7 +43,7 @@ const config = /** @type {Config} */ (JSON.parse(document.getElementById("studio
 const openDocument = async () => {
   const guest = config.id ? null : await guestUniverse(config)
   const id = config.id || /** @type {string} */ (guest?.id)
-  const store = createStore(stateOf({ document: guest?.document ?? config.document, locked: lockedBefore(id), ...(config.may && { may: config.may }) }))
+  const store = createStore(stateOf({ document: guest?.document ?? config.document, locked: lockedBefore(id), ...(config.may && { may: rightsOf({ may: config.may }) }) }))
   const client = crypto.randomUUID()
   /** @type {import("./editor.js").Editor} */
   let editor

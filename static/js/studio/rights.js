@@ -2,14 +2,13 @@
 
 /** @param {HTMLElement} root @param {import("./store.js").Store} store */
 export const showRights = (root, store) => {
-  const note = /** @type {HTMLElement} */ (document.getElementById("rights"))
+  const note = document.getElementById("read-only")
   const FIELDS = ".control :is(input, select, textarea, button), #details :is(input, select, textarea, button), .kinds button, .object-form button, [data-do=dice], [data-do=mutate], [data-do=undo], [data-do=redo], #dice :is(input, select)"
 
   /** @param {boolean} isReadOnly @param {string} why */
   const apply = (isReadOnly, why) => {
     root.toggleAttribute("data-readonly", isReadOnly)
-    note.hidden = !isReadOnly
-    note.querySelector("p")?.replaceChildren(why)
+    if (note) note.hidden = !isReadOnly
     for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll(FIELDS))) {
       if (isReadOnly === field.hasAttribute("data-barred")) continue
       if (isReadOnly && field.matches("[data-control=more]")) continue // what a value means may be read by all
@@ -27,17 +26,11 @@ export const showRights = (root, store) => {
   })
 }
 
-const LEFT = { edit: false, chat: false, play: false, record: false }
+/** Why somebody may not change this, in words. @param {boolean} mayChat */
+export const whyNot = (mayChat) => `You may look${mayChat ? ", listen and chat" : " and listen"} here, and not change it: your role is not editor.`
 
-/** Why somebody may not change this, in words. @param {string} role @param {boolean} mayChat */
-export const whyNot = (role, mayChat) =>
-  role === "commenter" || mayChat ? "You may listen, look and chat here; its owner has not given you the right to change it." : "You may listen and look here; its owner has not given you the right to change it."
-
-/** Rights as the server tells them. @param {any} you @param {import("./store.js").State["may"]} before @returns {import("./store.js").State["may"]} */
-export const rightsOf = (you, before) => {
-  const may = { ...before, ...Object.fromEntries(Object.keys(LEFT).map((name) => [name, Boolean(you.may?.[name])])) }
-  return { ...may, why: may.edit ? "" : whyNot(you.role, may.chat) }
-}
+/** Rights as the server tells them. @param {{may?: Record<string, boolean>}} you @returns {import("./store.js").State["may"]} */
+export const rightsOf = ({ may = {} }) => ({ edit: Boolean(may.edit), chat: Boolean(may.chat), play: Boolean(may.play), record: Boolean(may.record), why: may.edit ? "" : whyNot(Boolean(may.chat)) })
 
 /** None, for this reason. @param {string} why @returns {import("./store.js").State["may"]} */
-export const noRights = (why) => ({ ...LEFT, why })
+export const noRights = (why) => ({ ...rightsOf({}), why })

@@ -18,10 +18,10 @@ export const watchRoom = (room, store, tell) => {
     if (status === "connecting") return store.set({ room: "away", roomTrouble: trouble?.words ?? "" })
     store.set({ room: "shut", roomTrouble: trouble?.words ?? "", may: noRights(trouble?.words ?? "") })
   })
-  room.on("state.initial", ({ you }) => store.set({ may: rightsOf(you, store.get().may) }))
+  room.on("state.initial", ({ you }) => store.set({ may: rightsOf(you) }))
   room.on("rights.changed", ({ you }) => {
     const before = store.get().may
-    const may = rightsOf(you, before)
+    const may = rightsOf(you)
     store.set({ may })
     if (before.edit && !may.edit) tell(may.why)
     if (!before.edit && may.edit) tell("You may change this universe now.")
