@@ -11,7 +11,7 @@ from simulation.engine.errors import DocumentError
 from simulation.engine.parameters import GROUPS, PARAMETERS
 from simulation.errors import Refusal
 from universes.documents.edits import check_changes
-from universes.operations import conducting, talking
+from universes.operations import conducting, talking, undoing
 from universes.operations.editing import Sent
 
 from . import messages
@@ -65,6 +65,17 @@ def reset(visitor: Visitor, said: Message) -> None:
     changes = [{"path": path, "value": DEFAULTS[path]} for path in paths]
     sent = Sent(visitor.who.person, said["id"], changes, label="Reset", rank=visitor.standing.rank)
     visitor.hub.act(Act(visitor, said["id"], sent=sent))
+
+
+@handles("undo")
+@handles("redo")
+def take_back(visitor: Visitor, said: Message) -> None:
+    """One's own last step back, or again; it comes as an edit that says what it undoes."""
+    if not _may_edit(visitor, said["id"]):
+        return
+    about = {"universe": visitor.universe, "by": visitor.who.person, "op": said["id"]}
+    act = undoing.undo if said["type"] == "undo" else undoing.redo
+    visitor.hub.act(Act(visitor, said["id"], do=lambda: act(**about)))
 
 
 @handles("preview")
