@@ -25,6 +25,7 @@ from universes.models.history import SNAPSHOT_EDITS
 AGE = timedelta(days=90)
 SESSION_PAUSE = timedelta(minutes=30)
 SEQ_MOST = 2**53
+PEOPLE_MOST = 500
 AT_ONCE = 4096  # edits that one transaction makes smaller
 WORDED_MOST = 600  # over a longer stretch of the log, words do not say what a value was before
 
@@ -78,8 +79,7 @@ def shot_at(universe: Universe, seq: int) -> Shot:
 
 def whole_film(universe: Universe, *, most: int) -> list[Session]:
     """The last `most` edits as sessions, without words: who, when, and what a gesture was."""
-    fields = ("seq", "by__username", "guest_name", "guest_key", "at", "gesture", "label", "undoes", "by_id")
-    rows = universe.edits.filter(_kept(universe)).order_by("-seq").select_related("by").only(*fields)[:most]
+    rows = universe.edits.filter(_kept(universe)).order_by("-seq").select_related("by").defer("changes")[:most]
     return sessions_of(joined(_shots(universe, list(rows)[::-1], None)), SESSION_PAUSE)
 
 
@@ -87,8 +87,9 @@ def people_of(universe: Universe) -> list[tuple[str, str]]:
     """(mark, name) of all who have edited; guests by the name that they had last."""
     rows = universe.edits.order_by().values_list("by__username", "guest_key", "guest_name").distinct()
     named: dict[str, str] = {}
-    for username, key, name in rows[:500]:
-        if mark := _mark(username, key):
+    for username, key, name in rows[:PEOPLE_MOST]:
+        mark = f"u:{username}" if username else mark_of(None, key)
+        if mark:
             named[mark] = username or name or "A guest"
     return sorted(named.items(), key=lambda pair: pair[1].lower())
 
@@ -132,13 +133,9 @@ def _shot(universe: Universe, row: Edit, moment: str, before: dict[int, Document
     way = row.gesture if row.undoes and row.gesture in (UNDO, REDO) else UNDO if row.undoes else ""
     lines = [] if before is None or forgotten else lines_of(before.get(row.seq), row.changes)
     kept = not forgotten or before is None or bool(row.changes)
-    name = row.by.username if row.by else row.guest_name
+    name = str(row.by) if row.by else row.guest_name
     who = mark_of(row.by, row.guest_key) or ""
     return Shot(row.seq, row.seq, who, name, row.at, row.gesture, row.label, way, lines, moment, kept)
-
-
-def _mark(username: str | None, key: str) -> str | None:
-    return f"u:{username}" if username else mark_of(None, key)
 
 
 def _kept(universe: Universe) -> Q:

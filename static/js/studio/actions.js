@@ -51,7 +51,7 @@ export const actionsOf = (do_, isRoom = false) => {
     action("Objects", "turnLeft", "Turn what is selected left", ["["]),
     action("Objects", "turnRight", "Turn what is selected right", ["]"]),
     ...kinds.map((kind) => ({ group: "Objects", id: `place-${kind}`, label: `Place ${/^[aeo]/.test(kind) ? "an" : "a"} ${kind}`, keys: [], run: () => do_.place(kind) })),
-    action("The universe", "saved", "Is everything kept?", ["Mod+S"]),
+    action("The universe", "saved", "Name this version", ["Mod+S"]),
     ...(isRoom ? [action("The universe", "retry", "Connect again now", [], { can: () => !do_.isLive() }), action("The universe", "unfollow", "Stop following", [], { can: () => do_.isFollowing() })] : []),
     action("The universe", "download", "Download the document (JSON)", []),
     action("The universe", "palette", "Find any action", ["Mod+K"]),

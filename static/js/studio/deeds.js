@@ -32,12 +32,13 @@ const download = (document) => {
 
 /**
  * @param {HTMLElement} root
- * @param {{id: string, config: import("./main.js").Config, store: import("./store.js").Store, editor: import("./editor.js").Editor, outbox: import("./outbox.js").Outbox, drawers: ReturnType<typeof import("./drawers.js").createDrawers>, dice: {roll: () => void, mutate: () => void}, isGuest: boolean}} with_
+ * @param {{id: string, config: import("./main.js").Config, store: import("./store.js").Store, editor: import("./editor.js").Editor, outbox: import("./outbox.js").Outbox, drawers: ReturnType<typeof import("./drawers.js").createDrawers>, dice: {roll: () => void, mutate: () => void}, isGuest: boolean, there: ReturnType<typeof import("./undo-there.js").createUndoThere> | null}} with_
  * @returns {import("./actions.js").Deeds}
  */
-export const deedsOf = (root, { id, config, store, editor, outbox, drawers, dice, isGuest }) => {
+export const deedsOf = (root, { id, config, store, editor, outbox, drawers, dice, isGuest, there }) => {
   const nothingRuns = () => toast("The universe is still being made ready.")
-  const travel = (/** @type {"undo" | "redo"} */ way) => {
+  const travel = async (/** @type {"undo" | "redo"} */ way) => {
+    if (there?.isThere()) return there[way]()
     const label = editor[way]()
     tell(label ? `${way === "undo" ? "Undone" : "Done again"}: ${label}` : `There is nothing to ${way}.`)
   }
@@ -47,8 +48,8 @@ export const deedsOf = (root, { id, config, store, editor, outbox, drawers, dice
     isPaused: () => false,
     undo: () => travel("undo"),
     redo: () => travel("redo"),
-    canUndo: () => store.get().may.edit && store.get().history.done.length > 0,
-    canRedo: () => store.get().may.edit && store.get().history.undone.length > 0,
+    canUndo: () => store.get().may.edit && (store.get().history.done.length > 0 || Boolean(there?.isThere())),
+    canRedo: () => store.get().may.edit && (store.get().history.undone.length > 0 || Boolean(there?.isThere())),
     dice: dice.roll,
     mutate: dice.mutate,
     reseed: () => editor.change(seeds.map((seed) => ({ path: `seeds.${seed}`, value: Math.floor(Math.random() * seedHigh) })), { label: "New seeds" }),

@@ -81,15 +81,15 @@ export const createEditor = ({ store, outbox, tellDrag = () => {} }) => {
     return squash(toward).filter((change) => !("path" in change) || !left.has(change.path) || same(valueAt(now, change.path), left.get(change.path)))
   }
 
-  /** @param {typeof takeBack} move @param {"back" | "changes"} way @returns {string} what was done; "" nothing */
-  const travel = (move, way) => {
+  /** @param {typeof takeBack} move @param {"back" | "changes"} way @param {string} [gesture] that it belongs to @returns {string} what was done; "" nothing */
+  const travel = (move, way, gesture = "") => {
     if (!store.get().may.edit) return ""
     const moved = move(store.get().history)
     if (!moved) return ""
     store.set({ history: moved.history })
     const changes = stillOwn(moved.step[way], moved.step[way === "back" ? "changes" : "back"])
-    if (!changes.length) return travel(move, way) // all of it is others' by now: the one before
-    send(changes, { label: `${way === "back" ? "Undo" : "Redo"} ${moved.step.label}`.slice(0, 80) })
+    if (!changes.length) return travel(move, way, gesture) // all of it is others' by now: the one before
+    send(changes, { label: `${way === "back" ? "Undo" : "Redo"} ${moved.step.label}`.slice(0, 80), gesture })
     show()
     return moved.step.label
   }
@@ -122,7 +122,7 @@ export const createEditor = ({ store, outbox, tellDrag = () => {} }) => {
       clearTimeout(held)
       drag = null
       if (gesture) tellDrag([])
-      if (gesture && store.get().history.done.at(-1)?.gesture === gesture) travel(takeBack, "back")
+      if (gesture && store.get().history.done.at(-1)?.gesture === gesture) travel(takeBack, "back", gesture) // of the drag itself: the way back of both is nothing
       store.set({ history: { ...store.get().history, undone: [] } })
       show()
     },

@@ -15,6 +15,8 @@ import { guestUniverse } from "./guest.js"
 import { createHelp } from "./help.js"
 import { createHistoryPanel } from "./history-panel.js"
 import { createChoicesPanel } from "./choices-panel.js"
+import { createNaming } from "./naming.js"
+import { createUndoThere } from "./undo-there.js"
 import { inRoom } from "./in-room.js"
 import { inBrowser, keepIn, onServer } from "./keeping.js"
 import { listenToKeys } from "./keys.js"
@@ -85,7 +87,10 @@ const build = ({ id, client, room, store, editor, outbox, choices, isGuest }) =>
   createLink(store, retry, isGuest)
   createChoicesPanel(store, choices, tell)
   const dice = createDice({ store, editor, tell: (words) => toast(words) })
-  const deeds = deedsOf(root, { id, config, store, editor, outbox, drawers, dice, isGuest })
+  const there = room && createUndoThere({ room, store, outbox, tell: (words) => toast(words), quietly: tell })
+  const deeds = deedsOf(root, { id, config, store, editor, outbox, drawers, dice, isGuest, there })
+  const naming = createNaming(config.addresses.name_now, outbox, (words) => toast(words, "success"))
+  if (naming) deeds.saved = naming
   createObjectsPanel(root, store, deeds.arm)
   createHistoryPanel(root, store, deeds)
   Object.assign(deeds, { retry, isLive: () => room?.status() === "open" })
