@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('universes', '0006_group_editing'),
+        ('universes', '0007_seats'),
     ]
 
     operations = [
