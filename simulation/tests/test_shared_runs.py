@@ -17,7 +17,7 @@ from simulation.engine.stamped import Played, Stamped, checksum, play_stamped
 from .scripts import LIVE, run_script
 
 pytestmark = pytest.mark.engine
-RATE = world.SAMPLE_RATE
+RATE = int(world.SAMPLE_RATE)
 PEG = {"id": "peg", "kind": "peg", "x": 480.0, "y": 330.0, "radius": 40.0}
 START = {"physics.particle_count": 20, "music.tempo": 137, "music.cycle_bars": 4, "couplings.gravity_tempo": 0.7}
 

@@ -1,25 +1,23 @@
-"""The log as a film: edits in shots (one gesture of one person), shots in sessions (work without a long pause). Pure."""
+"""The log as a film: edits in shots (one gesture of one person), shots in sessions (no long pause in them). Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from typing import Any
 
 from .wording import Line
-
-SESSION_PAUSE = timedelta(minutes=30)
 
 
 @dataclass
 class Shot:
-    """What one person did in one go. `way` is undo or redo where it took something back, `kept` whether its state is."""
+    """What one person did in one go. `way` is undo or redo where it took something back; `kept`: so is its state."""
 
     first: int
     last: int
     who: str
     name: str
-    at: datetime
+    at: Any  # a moment; whoever reads clocks says what it is
     gesture: str = ""
     label: str = ""
     way: str = ""
@@ -65,11 +63,11 @@ def joined(shots: Sequence[Shot]) -> list[Shot]:
     return film
 
 
-def sessions_of(shots: Sequence[Shot]) -> list[Session]:
-    """Shots in their order, apart where nobody did anything for a while."""
+def sessions_of(shots: Sequence[Shot], pause: Any) -> list[Session]:
+    """Shots in their order, apart where nobody did anything for so long."""
     sessions: list[Session] = []
     for shot in shots:
-        if sessions and shot.at - sessions[-1].last.at < SESSION_PAUSE:
+        if sessions and shot.at - sessions[-1].last.at < pause:
             sessions[-1].shots.append(shot)
         else:
             sessions.append(Session([shot]))

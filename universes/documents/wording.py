@@ -115,7 +115,8 @@ def _shown(path: str, value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, int | float):
-        return f"{value:.4g} {unit}".strip().replace("-", "−") if isinstance(value, float) else f"{value} {unit}".strip()
+        number = f"{value:.4g}" if isinstance(value, float) else str(value)
+        return f"{number} {unit}".strip().replace("-", "−")
     if isinstance(value, list):
         return ", ".join(_shown("", each) for each in value) or "none"
     text = str(value) if path in _LABELS else str(value).replace("_", " ")

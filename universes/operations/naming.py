@@ -39,7 +39,7 @@ def name_moment(*, universe: Universe, by: Person, name: str, seq: int | None = 
 
 
 def unname_moment(*, universe: Universe, by: Person, seq: int) -> None:
-    """Take a name away; the moment itself stays in the log. To do it twice changes nothing. Raises NotFound, NotAllowed."""
+    """Take a name away; the moment stays in the log. Twice changes nothing. Raises NotFound, NotAllowed."""
     _ask(universe, by)
     Moment.objects.filter(universe=universe, seq=seq).delete()
 

@@ -23,6 +23,9 @@ from universes.models import Edit, EditQuerySet, Moment, Snapshot, Transport, Un
 from universes.models.history import SNAPSHOT_EDITS
 
 AGE = timedelta(days=90)
+SESSION_PAUSE = timedelta(minutes=30)
+SEQ_MOST = 2**53
+AT_ONCE = 4096  # edits that one transaction makes smaller
 WORDED_MOST = 600  # over a longer stretch of the log, words do not say what a value was before
 
 
@@ -31,11 +34,13 @@ def document_at(universe: Universe, seq: int) -> Document:
 
     The nearest snapshot and the edits since it: two queries. Raises NotFound, Forgotten.
     """
+    if not 1 <= seq <= SEQ_MOST:
+        raise NotFound("This universe has no such edit.")
     snapshot = Snapshot.objects.filter(universe=universe, seq__lte=seq).order_by("-seq").first()
     start = snapshot.seq if snapshot else 0
     changes = universe.edits.filter(seq__gt=start, seq__lte=seq).order_by("seq").values_list("changes", flat=True)
     log: list[list[Change]] = list(changes)
-    if seq < 1 or start + len(log) != seq:
+    if start + len(log) != seq:
         raise NotFound("This universe has no such edit.")
     if not all(log):  # an edit without changes has been compacted
         raise Forgotten(f"What the universe was at edit {seq} is not kept any more.")
@@ -55,17 +60,17 @@ def _canonical(document: Document) -> Document:
 
 
 def sessions_before(universe: Universe, *, before: int, size: int, who: str = "") -> tuple[list[Session], int]:
-    """The `size` edits below a number (of one person, by their mark), as sessions; and the number to go on from, or 0."""
+    """The `size` edits below a number (of one person, by their mark) as sessions; the number to go on from, or 0."""
     rows = list(_of_person(universe, who).filter(seq__lt=before).order_by("-seq").select_related("by")[: size + 1])
     more = rows[size - 1].seq if len(rows) > size else 0
     rows = rows[:size][::-1]
     shots = _shots(universe, rows, _documents_before(universe, rows))
-    return sessions_of(joined(shots)), more
+    return sessions_of(joined(shots), SESSION_PAUSE), more
 
 
 def shot_at(universe: Universe, seq: int) -> Shot:
     """One edit by itself. Raises NotFound."""
-    row = universe.edits.filter(seq=seq).select_related("by").first()
+    row = universe.edits.filter(seq=min(seq, SEQ_MOST)).select_related("by").first()
     if row is None:
         raise NotFound("This universe has no such edit.")
     return _shots(universe, [row], _documents_before(universe, [row]))[0]
@@ -75,7 +80,7 @@ def whole_film(universe: Universe, *, most: int) -> list[Session]:
     """The last `most` edits as sessions, without words: who, when, and what a gesture was."""
     fields = ("seq", "by__username", "guest_name", "guest_key", "at", "gesture", "label", "undoes", "by_id")
     rows = universe.edits.filter(_kept(universe)).order_by("-seq").select_related("by").only(*fields)[:most]
-    return sessions_of(joined(_shots(universe, list(rows)[::-1], None)))
+    return sessions_of(joined(_shots(universe, list(rows)[::-1], None)), SESSION_PAUSE)
 
 
 def people_of(universe: Universe) -> list[tuple[str, str]]:
@@ -146,7 +151,7 @@ def _kept(universe: Universe) -> Q:
 
 
 def compact(*, now: datetime, age: timedelta = AGE, universe: Universe | None = None) -> int:
-    """Drop what edits older than `age` changed, in all universes or in one; how many edits were made smaller.
+    """Drop what edits older than `age` changed, in all universes or in one; how many edits were looked through.
 
     Kept are who and when of every edit, the state at every 256th, at every named moment, and at the last edit of the
     old ones. These carry it as a replacement of the whole document, so that who follows the log from any number comes
@@ -154,24 +159,29 @@ def compact(*, now: datetime, age: timedelta = AGE, universe: Universe | None = 
     """
     found = Universe.objects.filter(pk=universe.pk) if universe else Universe.objects.all()
     old = found.filter(edits__at__lt=now - age).distinct().values_list("pk", flat=True)
-    return sum(_compact_one(pk, now - age) for pk in list(old))
+    dropped = 0
+    for pk in list(old):
+        while count := _compact_some(pk, now - age):
+            dropped += count
+    return dropped
 
 
 @transaction.atomic
-def _compact_one(pk: Any, until: datetime) -> int:
+def _compact_some(pk: Any, until: datetime) -> int:
+    """Compact the oldest edits of a universe; 0 where none (more) is to be."""
     universe = Universe.objects.select_for_update().filter(pk=pk).first()
     if universe is None:
         return 0
-    last = _last_to_go(universe, until)
+    last = min(_last_to_go(universe, until), universe.forgotten_to + AT_ONCE)
     if last <= universe.forgotten_to:
         return 0
     kept = _keep_states(universe, last)
     edits = universe.edits.filter(seq__gt=universe.forgotten_to, seq__lte=last)
     for seq, document in kept.items():
         edits.filter(seq=seq).update(changes=[{"replace": document}])
-    dropped = edits.exclude(seq__in=kept).update(changes=[])
+    edits.exclude(seq__in=kept).update(changes=[])
     Universe.objects.filter(pk=pk).update(forgotten_to=last)
-    return dropped
+    return last - universe.forgotten_to
 
 
 def _last_to_go(universe: Universe, until: datetime) -> int:

@@ -50,9 +50,7 @@ def _take_back(universe: Universe, by: Person, op: str, way: str) -> Edit:
         return again
     found = _found(head, who_of(by), way)
     if found is None:
-        raise Nothing(
-            "There is nothing of yours to undo." if way == UNDO else "There is nothing of yours to do again."
-        )
+        raise Nothing("There is nothing of yours to undo." if way == UNDO else "There is nothing of yours to do again.")
     step, back = found
     more = {"gesture": way, "label": step.label, "undoes": list(step.seqs)}
     return edit(universe=head, by=by, op=op, changes=back, **more)  # type: ignore[arg-type]

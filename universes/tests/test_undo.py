@@ -26,7 +26,9 @@ narrow = st.one_of(  # few fields, so that persons meet in them
     st.builds(lambda key: {"remove": key}, st.sampled_from(IDS)),
     st.builds(lambda document: {"replace": document}, documents),
 )
-edits = st.tuples(st.lists(st.one_of(narrow, any_change), min_size=1, max_size=3), st.sampled_from(["", "", "g1", "g2"]))
+edits = st.tuples(
+    st.lists(st.one_of(narrow, any_change), min_size=1, max_size=3), st.sampled_from(["", "", "g1", "g2"])
+)
 acts = st.tuples(st.sampled_from(["ada", "ben"]), st.one_of(edits, edits, st.just(UNDO), st.just(UNDO), st.just(REDO)))
 
 
@@ -140,7 +142,8 @@ def test_a_long_drag_is_taken_back_by_one_change() -> None:
     for k in range(3 * CHANGES_MOST):
         log.do("ada", [{"path": "physics.gravity", "value": k / 100}], "drag")
     step = log.take_back("ada", UNDO)
-    assert step is not None and len(step.seqs) == 3 * CHANGES_MOST
+    assert step is not None
+    assert len(step.seqs) == 3 * CHANGES_MOST
     assert log.entries[-1].changes == [{"path": "physics.gravity", "value": begun}]
 
 
@@ -151,7 +154,8 @@ def test_a_step_that_another_has_overwritten_is_left_and_an_earlier_one_taken() 
     log.do("ada", [{"path": "physics.gravity", "value": 1}])
     log.do("ben", [{"path": "physics.gravity", "value": 2}])
     step = log.take_back("ada", UNDO)
-    assert step is not None and step.seqs == (2,)
+    assert step is not None
+    assert step.seqs == (2,)
     assert (log.document["music"]["tempo"], log.document["physics"]["gravity"]) == (tempo, 2)
     assert log.take_back("ada", UNDO) is None
 
@@ -188,7 +192,9 @@ def test_a_replacement_is_taken_back_only_if_nothing_of_others_came_after() -> N
 def test_a_new_edit_clears_what_could_be_done_again_but_only_ones_own() -> None:
     log = Log(default_document())
     for who in ("ada", "ben"):
-        log.do(who, [{"path": "physics.gravity" if who == "ada" else "music.tempo", "value": 90 if who == "ben" else 1}])
+        log.do(
+            who, [{"path": "physics.gravity" if who == "ada" else "music.tempo", "value": 90 if who == "ben" else 1}]
+        )
         log.take_back(who, UNDO)
     log.do("ada", [{"path": "seeds.physics", "value": 5}])
     assert steps_of(log.entries, "ada")[1] == []

@@ -35,11 +35,11 @@ GRID_COLUMNS = 14
 GRID_ROWS = 15
 SUBSTEP = 16
 SUBSTEPS = 17
+PRESSED = 18  # substeps of this cycle in which more bodies touched than can be parted at once (contacts.py)
 N_COUNT = 64
 
 # what w.n[FAULT] says was full
 FAULT_EVENTS = 1
-FAULT_CONTACTS = 2
 FAULT_SCORE = 3
 
 # --- w.time: the clock, in samples at 48 kHz
@@ -63,8 +63,10 @@ EV_OBJECT = 7  # index of the object, or -1
 EVENT_STRIDE = 8
 # Events tell impulses in this unit (mass times units/s): a default body at its default speed of 20 m/s has one.
 IMPULSE_UNIT = 160.0
+# No tick has more. Of one body there is at most: one event of those that need it rested, one passage through a portal,
+# one return over an open rim; and sinks take one body in a substep, whose throw by an emitter is told too.
 MAX_EVENTS = 4096
-MAX_CONTACTS = 16384  # touching pairs in a substep
+MAX_CONTACTS = 16384  # touching pairs parted in a substep
 LONG_AGO = -1000000
 LEAST_CELL = 6.0  # units, where bodies stand too close
 MAX_CELLS = 16700
@@ -260,6 +262,12 @@ FIELDS = {
     "order": ("i4", MAX_BODIES),
     "cell_x": ("f8", MAX_BODIES),
     "cell_y": ("f8", MAX_BODIES),
+    "cell_kind": ("i4", MAX_BODIES),  # species, and what pulls, of the bodies in the order of the cells
+    "cell_pull_x": ("f8", MAX_BODIES),
+    "cell_pull_y": ("f8", MAX_BODIES),
+    "found": ("i4", MAX_BODIES),  # places of those in reach of one body, and how far they are
+    "found_x": ("f8", MAX_BODIES),
+    "found_y": ("f8", MAX_BODIES),
     "start": ("i4", MAX_CELLS + 1),
     "near": ("i4", 10),
     "near_x": ("f8", 5),
