@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import arrays, hosts
-from .document import Document
+from .document import Document, default_document
 from .kernel import world
 from .parameters import BY_PATH
 from .performance import apply, load
@@ -25,6 +25,7 @@ Progress = Callable[[float], None]
 
 HELD_LEAST = 4800  # samples that a note must still last to be taken up where one comes in
 STRIDE_TICKS = 96
+SELF_TEST_TICKS = 240
 LONGEST_TICK = world.SAMPLE_RATE * 60.0 / (BY_PATH["music.tempo"].low * world.TICKS_PER_BEAT)
 PRIME, ODD, WORD = 0x01000193, 0x85EBCA6B, 0xFFFFFFFF
 
@@ -192,3 +193,17 @@ def checksum(w: Any) -> str:
 
 def _joined(chunks: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     return np.concatenate(chunks) if chunks else np.zeros((0, world.SCORE_STRIDE))
+
+
+def self_test(host: Any = None) -> str:
+    """The checksum that a browser must reach before it is asked for its own (static/js/live/self-test.js)."""
+    host = host or hosts.numba()
+    document = default_document()
+    document["physics"] |= {"particle_count": 24, "attraction": 0.4}
+    document["music"] |= {"tempo": 131, "cycle_bars": 4}
+    w = load(host, document)
+    host.cycle.begin_cycle(w, 1)
+    for _ in range(SELF_TEST_TICKS):
+        host.cycle.run(w, 1)
+        w.n[world.N_SCORE] = 0
+    return checksum(w)

@@ -20,5 +20,5 @@ export const checksum = (w) => {
   const clock = Float64Array.of(w.time[K.CYCLE_SAMPLE], w.time[K.WITHIN], w.time[K.LOUDNESS], w.time[K.ONSET])
   const parts = [...[w.x, w.y, w.vx, w.vy].map((words) => words.subarray(0, count)), w.p, clock]
   const lanes = parts.reduce((so_far, words) => over(words, so_far), /** @type {[number, number]} */ ([0x811c9dc5 | 0, 0x9e3779b9 | 0]))
-  return lanes.map((lane) => (lane >>> 0).toString(16).padStart(8, "0")).join("")
+  return lanes.map((/** @type {number} */ lane) => (lane >>> 0).toString(16).padStart(8, "0")).join("")
 }
