@@ -25,8 +25,6 @@ from harmonic.testing import free_port
 ROOT = Path(__file__).resolve().parent.parent
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 SERVER_CPU, LOAD_CPU = "0", "1"
-# The load is ours and on this machine: what protects a site from one person's script would only hide the hub's price.
-LIFTED = {"HARMONIC_ROOM_EDITS_PER_SECOND": "1000000", "HARMONIC_ROOM_EDITS_BURST": "1000000"}
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,6 @@ def ours(clients: int) -> Iterator[Server]:
     with tempfile.TemporaryDirectory() as folder, _database(folder) as database:
         environment = {
             **os.environ,
-            **LIFTED,
             "HARMONIC_DATA": folder,
             "HARMONIC_LOCAL": "1",
             "DATABASE_URL": database,
@@ -112,7 +109,8 @@ def ours(clients: int) -> Iterator[Server]:
         made = subprocess.run([sys.executable, "-m", "benchmarks.rooms_site", str(clients)], **run)  # type: ignore[call-overload]
         site = json.loads(made.stdout.splitlines()[-1])
         port = free_port()
-        command = ["taskset", "-c", SERVER_CPU, *server_command("127.0.0.1", port)]
+        served = [word.replace("harmonic.asgi", "benchmarks.rooms_asgi") for word in server_command("127.0.0.1", port)]
+        command = ["taskset", "-c", SERVER_CPU, *served]
         process = subprocess.Popen(command, cwd=ROOT, env=environment)
         try:
             _wait(f"http://127.0.0.1:{port}/readyz", process)

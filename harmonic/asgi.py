@@ -20,7 +20,6 @@ refuse_unsafe()
 
 from universes.realtime.routing import sockets  # noqa: E402  its models want Django set up
 
-
 application = ProtocolTypeRouter(
     {
         "http": limited(_pages, settings.BODY_LIMIT),  # type: ignore[arg-type]  # messages are dicts to both

@@ -155,6 +155,16 @@ class Rendering(models.Model):
         return int(self.progress * 100)
 
     @property
+    def is_preparing(self) -> bool:
+        """Taken by a worker that has nothing to show yet: on a new machine it compiles the engine first."""
+        return self.state == State.RUNNING and self.progress == 0
+
+    @property
+    def prepares_long(self) -> bool:
+        """Whether that has taken so long that a person should be told why."""
+        return self.is_preparing and self.started_at is not None and (now() - self.started_at).total_seconds() > 3
+
+    @property
     def seconds_left(self) -> int | None:
         """How long it may still take, from its pace so far; None before there is a pace."""
         if self.state != State.RUNNING or self.started_at is None or self.progress < 0.05:

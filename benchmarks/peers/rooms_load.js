@@ -66,10 +66,9 @@ const open = {
         const words = data.toString()
         if (words.includes('"state.initial"')) return resolve()
         const ids = idsOf(words, (text) => {
-          const message = JSON.parse(text)
-          if (message.type === "refused") refusals[message.code] = (refusals[message.code] ?? 0) + 1
-          const batches = message.type === "edits" ? [message] : []
-          return batches.flatMap((batch) => batch.edits.map((edit) => edit.op))
+          const messages = [JSON.parse(text)].flat()
+          for (const { type, code } of messages) if (type === "refused") refusals[code] = (refusals[code] ?? 0) + 1
+          return messages.flatMap((message) => (message.type === "edits" ? message.edits.map((edit) => edit.op) : []))
         })
         took(k, ids)
       })

@@ -9,6 +9,7 @@ from simulation.engine.parameters import GROUPS
 from universes.api.couplings import Couplings
 from universes.api.documents import Document
 from universes.api.edits import Edits
+from universes.api.history import Moments, Redo, Revisions, Undo
 from universes.api.invitations import Invitations, MyInvitations
 from universes.api.links import Join, Links
 from universes.api.objects import Objects
@@ -32,6 +33,23 @@ urlpatterns = [
     path("universes/<uuid:pk>/objects/", Objects.as_view({"get": "list", "post": "create"}), name="objects"),
     path("universes/<uuid:pk>/objects/<slug:key>/", Objects.as_view({**ITEM, "put": "update"}), name="object"),
     path("universes/<uuid:pk>/edits/", Edits.as_view(), name="edits"),
+    path("universes/<uuid:pk>/undo/", Undo.as_view(), name="undo"),
+    path("universes/<uuid:pk>/redo/", Redo.as_view(), name="redo"),
+    path("universes/<uuid:pk>/revisions/", Revisions.as_view({"get": "list"}), name="revisions"),
+    path("universes/<uuid:pk>/revisions/<int:seq>/", Revisions.as_view({"get": "retrieve"}), name="revision"),
+    path(
+        "universes/<uuid:pk>/revisions/<int:seq>/document/",
+        Revisions.as_view({"get": "document"}),
+        name="revision_document",
+    ),
+    path("universes/<uuid:pk>/revisions/<int:seq>/restore/", Revisions.as_view({"post": "restore"}), name="restore"),
+    path("universes/<uuid:pk>/revisions/<int:seq>/branch/", Revisions.as_view({"post": "branch"}), name="branch"),
+    path("universes/<uuid:pk>/moments/", Moments.as_view({"get": "list", "post": "create"}), name="moments"),
+    path(
+        "universes/<uuid:pk>/moments/<int:seq>/",
+        Moments.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+        name="moment",
+    ),
     path("universes/<uuid:pk>/publication/", PublicationOf.as_view(), name="publication"),
     path("universes/<uuid:pk>/owner/", Owner.as_view(), name="owner"),
     path("universes/<uuid:pk>/seats/", Seats.as_view({"get": "list"}), name="seats"),

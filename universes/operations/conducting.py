@@ -22,7 +22,10 @@ MOST = 2**31 - 1
 
 @transaction.atomic
 def play(*, universe: Universe, by: Person, cycle: int = 0, tick: int = 0) -> Transport:
-    """Start a run for the whole room, at a tick of a cycle; one that played ends. Raises NotFound, NotAllowed, Invalid."""
+    """Start a run for the whole room, at a tick of a cycle; one that played ends.
+
+    Raises NotFound, NotAllowed, Invalid.
+    """
     return _place(universe, by, cycle, tick, playing=True)
 
 

@@ -37,7 +37,7 @@ class State:
     sample: int | None
 
     def stamp(self, now: datetime) -> tuple[int | None, int | None]:
-        """(run, sample) from which an edit made now holds; never before the one ahead of it. Nothing where none plays."""
+        """(run, sample) from which an edit made now holds; never before the one ahead of it. Nothing if none plays."""
         if self.transport is None or not self.transport.playing:
             return None, None
         due = max(0, self.transport.sample_at(now.timestamp() * 1000 + LEAD_MS))
@@ -57,6 +57,20 @@ def state_of(head: Universe) -> State:
         last = Edit.objects.filter(universe=head, run=transport.run).order_by("-seq").values_list("sample", flat=True)
         stamped = (transport.run, last.first() or 0)
     return State(head.seq, document, transport, stamped[1])
+
+
+def document_now(universe_id: UUID) -> tuple[int, Document]:
+    """(sequence number, document) of a universe, of one and the same moment. Raises Universe.DoesNotExist."""
+    head = Universe.objects.get(pk=universe_id)
+    with _lock:
+        key, document, _ = _known.get(universe_id, (None, {}, None))
+    if key == _key(head, head.seq):
+        return head.seq, document
+    with transaction.atomic():  # its parts lie in several tables: an edit between two of them would be half in it
+        head = Universe.objects.select_for_update().get(pk=universe_id)
+        state = state_of(head)
+        remember(head, state)
+    return state.seq, state.document
 
 
 def remember(head: Universe, state: State) -> None:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from .hub import Hub
-    from .visitor import Visitor
 
 BEAT_SECONDS = 5.0
 REPEAT_BEATS = 2  # 10 s: presence has a time to live
@@ -39,6 +38,7 @@ async def beat(hub: Hub) -> None:
             logger.warning("beat", reason=repr(error))
         let_go_of_the_slow(hub)
         notice_the_idle(hub)
+        hub.control.look(hub.loop.time())
         if count % REPEAT_BEATS == 0:
             hub.repeat()
             hub.forget(hub.roster.silent(hub.loop.time()))
@@ -95,6 +95,7 @@ def notice_the_idle(hub: Hub) -> None:
     now = hub.loop.time()
     for visitor in hub.visitors.values():
         quiet = now - visitor.active_at
-        state = "away" if quiet > AWAY_SECONDS else "idle" if quiet > IDLE_SECONDS else visitor.member.state
-        if state != visitor.member.state and visitor.member.state != "away":
+        state = "away" if quiet > AWAY_SECONDS else "idle" if quiet > IDLE_SECONDS else "active"
+        if state != "active" and visitor.member.state in ("active", "idle"):
+            visitor.thought_idle = True
             visitor.change(state=state)

@@ -11,7 +11,7 @@ from simulation.engine.errors import DocumentError
 from simulation.engine.parameters import GROUPS, PARAMETERS
 from simulation.errors import Refusal
 from universes.documents.edits import check_changes
-from universes.operations import conducting, talking
+from universes.operations import conducting, talking, undoing
 from universes.operations.editing import Sent
 
 from . import messages
@@ -58,34 +58,61 @@ def edit(visitor: Visitor, said: Message) -> None:
 @handles("parameter.reset")
 def reset(visitor: Visitor, said: Message) -> None:
     if not _may_edit(visitor, said["id"]):
-        return
+        return None
     paths = [said["path"]] if "path" in said else [p for p in DEFAULTS if p.partition(".")[0] == said.get("group")]
     if not paths or any(path not in DEFAULTS for path in paths):
         return visitor.refused(said["id"], "invalid", f"Say a path, or a group: {', '.join(GROUPS)} or couplings.")
     changes = [{"path": path, "value": DEFAULTS[path]} for path in paths]
     sent = Sent(visitor.who.person, said["id"], changes, label="Reset", rank=visitor.standing.rank)
     visitor.hub.act(Act(visitor, said["id"], sent=sent))
+    return None
+
+
+def _taking_back(visitor: Visitor, said: Message, act: Callable[..., Any]) -> None:
+    """In its order among the edits: what somebody has just sent is what they take back."""
+    if _may_edit(visitor, said["id"]):
+        about = {"universe": visitor.universe, "by": visitor.who.person, "op": said["id"]}
+        visitor.hub.act(Act(visitor, said["id"], do=lambda: act(**about)))
+
+
+@handles("undo")
+def undo(visitor: Visitor, said: Message) -> None:
+    _taking_back(visitor, said, undoing.undo)
+
+
+@handles("redo")
+def redo(visitor: Visitor, said: Message) -> None:
+    _taking_back(visitor, said, undoing.redo)
+
+
+@handles("undo")
+@handles("redo")
+def take_back(visitor: Visitor, said: Message) -> None:
+    """One's own last step back, or again; it comes as an edit that says what it undoes."""
+    if not _may_edit(visitor, said["id"]):
+        return
+    about = {"universe": visitor.universe, "by": visitor.who.person, "op": said["id"]}
+    act = undoing.undo if said["type"] == "undo" else undoing.redo
+    visitor.hub.act(Act(visitor, said["id"], do=lambda: act(**about)))
 
 
 @handles("preview")
 def preview(visitor: Visitor, said: Message) -> None:
     """Values in a drag. Checked as edits are; what does not hold is no reason to close a door."""
     if not visitor.may("edit"):
-        return
+        return None
     try:
         changes = check_changes(said["changes"])
     except DocumentError as error:
         return visitor.error("invalid", str(error)[:200])
     values = {change["path"]: change["value"] for change in changes if "path" in change}
     visitor.hub.preview(visitor.client, visitor.member.key, values)
+    return None
 
 
 def _may_edit(visitor: Visitor, identity: str) -> bool:
     if not visitor.may("edit"):
         visitor.refused(identity, "forbidden", "You may look at this universe, and not change it.")
-        return False
-    if not visitor.edits.take(visitor.hub.loop.time()):
-        visitor.refused(identity, "rate_limited", "Too many edits at once. Please send it again in a moment.")
         return False
     return True
 
@@ -121,8 +148,8 @@ def transport(visitor: Visitor, said: Message) -> None:
     identity = said.get("id")
     if not visitor.may("play"):
         return visitor.refused(identity, "forbidden", "You may listen here, and not start or stop it for everybody.")
-    if not visitor.edits.take(visitor.hub.loop.time()):
-        return visitor.refused(identity, "rate_limited", "Too much at once. Please wait a moment.")
+    if said["do"] != "stop" and not visitor.hub.control.may_play(visitor.member.key):
+        return visitor.refused(identity, "conflict", "Somebody else holds control of playing.")
     about = {"universe": visitor.universe, "by": visitor.who.person}
     place = {"cycle": said.get("cycle", 0), "tick": said.get("tick", 0)}
     acts: dict[str, Callable[[], Any]] = {
@@ -131,12 +158,72 @@ def transport(visitor: Visitor, said: Message) -> None:
         "stop": lambda: conducting.stop(**about),
     }
     visitor.hub.act(Act(visitor, identity, do=acts[said["do"]]))
+    return None
 
 
 @handles("ping")
 def ping(visitor: Visitor, said: Message) -> None:
     now = time.time() * 1000
     visitor.offer(messages.write({"type": "pong", "t": said["t"], "server_ms": now, "seq": visitor.hub.delivered}))
+
+
+@handles("digest")
+def digest(visitor: Visitor, said: Message) -> None:
+    visitor.hub.digests.report(visitor.client, said, visitor.member.joined_ms, plays=visitor.may("play"))
+
+
+# Control, and following
+
+
+@handles("control.ask")
+def control_ask(visitor: Visitor, said: Message) -> None:
+    if not visitor.may("play"):
+        return visitor.error("forbidden", "Only who may play can hold control.")
+    if visitor.talk.take(visitor.hub.loop.time()):
+        visitor.hub.control.ask(visitor.member.key)
+    return None
+
+
+@handles("control.give")
+def control_give(visitor: Visitor, said: Message) -> None:
+    control, own = visitor.hub.control, visitor.member.key
+    if own not in (control.holder, control.host):
+        return visitor.error("forbidden", "Only who holds control, and the host, can give it.")
+    players = {person["key"] for person in visitor.hub.roster.people() if person["role"] in ("editor", "owner")}
+    if said["key"] not in players:
+        return visitor.error("not_found", "There is nobody here of this name who may play.")
+    return control.give(said["key"], by=own)
+
+
+@handles("control.release")
+def control_release(visitor: Visitor, said: Message) -> None:
+    control, own = visitor.hub.control, visitor.member.key
+    if control.holder is not None and own in (control.holder, control.host):
+        control.release(by=own)
+
+
+@handles("follow")
+def follow(visitor: Visitor, said: Message) -> None:
+    following, own = visitor.hub.following, visitor.member.key
+    if said["key"] is None:
+        return following.leave(own)
+    if said["key"] == own or said["key"] not in visitor.hub.roster:
+        return visitor.error("not_found", "There is nobody else here of this name.")
+    if visitor.talk.take(visitor.hub.loop.time()):
+        following.ask(own, said["key"])
+    return None
+
+
+@handles("follow.answer")
+def follow_answer(visitor: Visitor, said: Message) -> None:
+    visitor.hub.following.answer(visitor.member.key, said["key"], yes=said["yes"])
+
+
+@handles("view")
+def view(visitor: Visitor, said: Message) -> None:
+    if followers := visitor.hub.following.followers_of(visitor.member.key):
+        seen = {"camera": said.get("camera"), "drawer": said.get("drawer")}
+        visitor.hub.tell(followers, messages.write({"type": "view", "client": visitor.client, **seen}))
 
 
 # Chat
@@ -150,6 +237,7 @@ async def chat(visitor: Visitor, said: Message) -> None:
         return visitor.refused(said["id"], "rate_limited", "That was a lot at once. Please wait a moment.")
     post = {"universe": visitor.universe, "by": visitor.who.person, "text": said["text"], "op": said["id"]}
     await _done(visitor, said["id"], lambda: talking.post_message(**post))
+    return None
 
 
 @handles("chat.delete")

@@ -23,6 +23,9 @@ from universes.operations.editing import wire
 from . import messages, state
 from .acts import Act, perform
 from .beat import beat, look_at_rights
+from .control import Control
+from .digests import Digests
+from .following import Following
 from .layer import Line
 from .presence import Public, Roster
 from .threads import in_thread
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
 TICK_SECONDS = 0.016
 COMMIT_SECONDS = 0.050  # what is only shown does not wait longer than this for a commit
+YOUNG_SECONDS = 5.0
 logger = structlog.get_logger("universes.realtime")
 Heard = dict[str, Any]
 
@@ -41,10 +45,12 @@ class Hub:
 
     def __init__(self, universe_id: UUID, seq: int) -> None:
         self.universe_id, self.delivered = universe_id, seq
-        self.origin = uuid.uuid4().hex
         self.loop = asyncio.get_running_loop()
+        self.begun = self.loop.time()
+        self.origin = uuid.uuid4().hex
         self.visitors: dict[str, Visitor] = {}  # by client
         self.roster = Roster()
+        self.control, self.following, self.digests = Control(self), Following(self), Digests(self)
         self.acts: list[Act] = []
         self.outgoing: list[str] = []
         self.previews: dict[str, tuple[str, dict[str, Any]]] = {}  # client: (who, {path: value})
@@ -56,8 +62,8 @@ class Hub:
         self.when_ended: Callable[[Hub], None] = lambda hub: None
         self.line = Line(group_of(universe_id), self._hear_line, self._line_is_up)
         self.tasks: set[asyncio.Task[None]] = set()
-        self._start(self._tick())
-        self._start(beat(self))
+        self.start(self._tick())
+        self.start(beat(self))
 
     # --- who is here ---------------------------------------------------------------------------------
 
@@ -74,6 +80,7 @@ class Hub:
         self.previews.pop(visitor.client, None)
         self.cursors.pop(visitor.client, None)
         self.tell_room("left", key=visitor.member.key, client=visitor.client)
+        self._has_gone(visitor.member.key)
         if not self.visitors:
             self.wake.set()
 
@@ -103,6 +110,16 @@ class Hub:
         text = messages.write(message)
         self.say(text)
         self.line.send({"type": "room.relay", "origin": self.origin, "text": text})
+
+    def tell(self, keys: list[str], text: str) -> None:
+        """To these people alone, here and in the other processes."""
+        self.tell_here(keys, text)
+        self.line.send({"type": "room.to", "origin": self.origin, "keys": keys, "text": text})
+
+    def tell_here(self, keys: list[str], text: str) -> None:
+        for visitor in self.visitors.values():
+            if visitor.member.key in keys:
+                visitor.offer(text)
 
     def tell_room(self, kind: str, **said: Any) -> None:
         """Presence: to everybody here and in the other processes."""
@@ -178,6 +195,7 @@ class Hub:
             return self._deliver(told["edits"], hand_on=True)
         self._hear(told)
         self.line.send({**told, "origin": self.origin})
+        return None
 
     def _hear_line(self, told: Heard) -> None:
         if told.get("origin") != self.origin and not self.ended:
@@ -191,7 +209,7 @@ class Hub:
     def _deliver(self, edits: list[Heard], *, hand_on: bool = False) -> None:
         new = [edit for edit in edits if edit["seq"] > self.delivered]
         if not new:
-            return
+            return None
         if new[0]["seq"] != self.delivered + 1:
             return self.catch_up()
         self.delivered = new[-1]["seq"]
@@ -200,12 +218,13 @@ class Hub:
         if hand_on:
             span = {"first": new[0]["seq"], "last": self.delivered}
             self.line.send({"type": "room.edits", "origin": self.origin, "text": text, **span})
+        return None
 
     def catch_up(self) -> None:
         """Some edits were not heard of: they are in the log."""
         if not self.catching_up:
             self.catching_up = True
-            self._start(self._catch_up())
+            self.start(self._catch_up())
 
     async def _catch_up(self) -> None:
         try:
@@ -221,11 +240,12 @@ class Hub:
 
     def _on_room_edits(self, told: Heard) -> None:
         if told["last"] <= self.delivered:
-            return
+            return None
         if told["first"] != self.delivered + 1:
             return self.catch_up()
         self.delivered = told["last"]
         self.say(told["text"])
+        return None
 
     def _on_universe_transport(self, told: Heard) -> None:
         self.say(messages.write({"type": "transport", **told["transport"], "server_ms": time.time() * 1000}))
@@ -244,12 +264,24 @@ class Hub:
             visitor.outbox.close(4404)
 
     def _on_universe_rights(self, told: Heard) -> None:
-        self._start(look_at_rights(self))
+        self.start(look_at_rights(self))
 
     _on_universe_visibility = _on_universe_rights
 
     def _on_room_relay(self, told: Heard) -> None:
         self.say(told["text"])
+
+    def _on_room_to(self, told: Heard) -> None:
+        self.tell_here(told["keys"], told["text"])
+
+    def _on_room_control(self, told: Heard) -> None:
+        self.control.heard(told)
+
+    def _on_room_follow(self, told: Heard) -> None:
+        self.following.heard(told)
+
+    def _on_room_digest(self, told: Heard) -> None:
+        self.digests.heard(told)
 
     def _on_room_shown(self, told: Heard) -> None:
         for name in self.shown:
@@ -266,7 +298,8 @@ class Hub:
     def repeat(self) -> None:
         """Say to the other processes who is here."""
         people = [member.public() for member in self.roster.here.values()]
-        self.line.send({"type": "room.roster", "origin": self.origin, "people": people})
+        told = {"type": "room.roster", "origin": self.origin, "people": people}
+        self.line.send({**told, "holder": self.control.holder, "leads": self.following.leads})
 
     def _on_room_who(self, told: Heard) -> None:
         self.repeat()
@@ -277,6 +310,9 @@ class Hub:
         for person in new:
             self._say_person("changed" if person["client"] in before else "joined", person)
         self.forget(gone)
+        if self.loop.time() - self.begun < YOUNG_SECONDS:  # what was settled before this process heard of it
+            self.control.holder = self.control.holder or told["holder"]
+            self.following.leads = told["leads"] | self.following.leads
 
     def _on_room_presence(self, told: Heard) -> None:
         if told["kind"] == "left":
@@ -288,6 +324,7 @@ class Hub:
         here = self.visitors.get(person["client"])
         if told["kind"] == "joined" and here is not None and here.member.key == person["key"]:
             here.outbox.close(4409)  # the same tab has come back by another process
+        return None
 
     def _say_person(self, kind: str, person: Public) -> None:
         self.say(messages.write({"type": f"presence.{kind}", "person": person}))
@@ -295,8 +332,13 @@ class Hub:
     def forget(self, gone: list[Public]) -> None:
         for person in gone:
             self.say(messages.write({"type": "presence.left", "key": person["key"], "client": person["client"]}))
+            self._has_gone(person["key"])
 
-    def _start(self, doing: Coroutine[Any, Any, None]) -> None:
+    def _has_gone(self, key: str) -> None:
+        if key not in self.roster:  # not in another tab either
+            self.following.gone(key)
+
+    def start(self, doing: Coroutine[Any, Any, None]) -> None:
         """Something that takes a moment, held on to until it is done."""
         task = asyncio.create_task(doing)
         self.tasks.add(task)
@@ -308,6 +350,7 @@ class Hub:
         self.ended = True
         self.when_ended(self)
         self.line.end()
+        self.control.end()
         for task in list(self.tasks):
             if task is not asyncio.current_task():
                 task.cancel()

@@ -9,8 +9,10 @@ WAITING_FRAMES, WAITING_BYTES = 256, 1_000_000
 SEND_SECONDS = 5.0
 SOCKETS_EACH = 20
 GUESTS_EACH = 50
-EDITS, EDITS_PER_SECOND = 60, 30.0
+# Beyond these a socket is not refused, it is read more slowly: what is sent faster waits in the sender's own network.
+EDITS, EDITS_PER_SECOND = 60, 40.0
 MESSAGES, MESSAGES_PER_SECOND = 400, 200.0  # of whatever kind: coalesced ones cost their reading too
+# Beyond these the message is refused.
 TALK, TALK_PER_SECOND = 10, 2.0  # chat, asking for control, to follow
 STRIKES, STRIKE_SECONDS = 3, 1.0
 
@@ -25,13 +27,23 @@ class Bucket:
     def __init__(self, size: float, per_second: float, now: float) -> None:
         self.size, self.per_second, self.left, self.at = size, per_second, size, now
 
+    def wait(self, now: float) -> float:
+        """Take one, now or ahead of its time; seconds until it would have been there."""
+        self._fill(now)
+        self.left -= 1
+        return max(0.0, -self.left / self.per_second)
+
     def take(self, now: float) -> bool:
-        self.left = min(self.size, self.left + (now - self.at) * self.per_second)
-        self.at = now
+        """Take one if it is there."""
+        self._fill(now)
         if self.left < 1:
             return False
         self.left -= 1
         return True
+
+    def _fill(self, now: float) -> None:
+        self.left = min(self.size, self.left + (now - self.at) * self.per_second)
+        self.at = now
 
 
 class Strikes:

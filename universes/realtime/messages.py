@@ -56,16 +56,17 @@ def number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and -FAR <= value <= FAR
 
 
-def anything(value: Any) -> bool:
-    return True
-
-
 def boolean(value: Any) -> bool:
     return isinstance(value, bool)
 
 
 def listed(value: Any) -> bool:
     return isinstance(value, list)
+
+
+def camera(value: Any) -> bool:
+    """How somebody looks at the world: a few named numbers."""
+    return isinstance(value, dict) and len(value) <= 8 and all(map(number, value.values()))
 
 
 def nothing_or(check: Check) -> Check:
@@ -84,7 +85,9 @@ MS = nothing_or(lambda value: isinstance(value, int | float) and not isinstance(
 
 # type: {field: check}; a name with `?` may be left out.
 FIELDS: dict[str, dict[str, Check]] = {
-    "hello": {"protocol": whole(0, 1000), "client": CLIENT, "since?": nothing_or(SEQ), "token?": nothing_or(text(1, 4096))},
+    "hello": {
+        "protocol": whole(0, 1000), "client": CLIENT, "since?": nothing_or(SEQ), "token?": nothing_or(text(1, 4096)),
+    },
     "edit": {"id": OP, "changes": listed, "base?": nothing_or(SEQ), "gesture?": text(0, 40), "label?": text(0, 80)},
     "undo": {"id": OP},
     "redo": {"id": OP},
@@ -95,7 +98,7 @@ FIELDS: dict[str, dict[str, Check]] = {
     "presence": {"state?": one_of("active", "idle", "away"), "name?": text(1, 40), "color?": whole(0, COLORS - 1)},
     "follow": {"key": nothing_or(KEY)},
     "follow.answer": {"key": KEY, "yes": boolean},
-    "view": {"camera?": anything, "drawer?": nothing_or(text(0, 40))},
+    "view": {"camera?": nothing_or(camera), "drawer?": nothing_or(text(0, 40))},
     "control.ask": {"key?": nothing_or(KEY)},
     "control.give": {"key": KEY},
     "control.release": {},

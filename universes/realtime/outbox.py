@@ -28,12 +28,13 @@ class Outbox:
     def offer(self, text: str) -> None:
         """A frame, to go when those before it have gone; none after the end."""
         if self.code is not None:
-            return
+            return None
         if self.frames and (len(self.frames) >= WAITING_FRAMES or self.bytes + len(text) > WAITING_BYTES):
             return self.close(1013)
         self.frames.append(text)
         self.bytes += len(text)
         self.wake.set()
+        return None
 
     def release(self, first: str) -> None:
         """This one, then those that were held."""

@@ -49,6 +49,10 @@ class Roster:
     def keys(self) -> set[str]:
         return {person["key"] for person in self.people()}
 
+    def present(self) -> set[str]:
+        """Those who are at it, in at least one tab."""
+        return {person["key"] for person in self.people() if person["state"] != "away"}
+
     def guests(self) -> int:
         return len({person["key"] for person in self.people() if person["kind"] == "guest"})
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import path, re_path
 
 from .consumer import room
+from .me import me
 
 
 async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -15,5 +16,6 @@ async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 sockets = [
     path("ws/universes/<uuid:pk>/", room),
+    path("ws/me/", me),
     re_path(r"", nowhere),
 ]

@@ -11,6 +11,7 @@ from universes.guests import mark_of
 from universes.models import Edit, Performance, Transport, Universe
 from universes.operations.conducting import transport_wire
 from universes.operations.editing import wire
+from universes.operations.states import document_now
 from universes.operations.talking import messages_of
 
 if TYPE_CHECKING:
@@ -51,13 +52,14 @@ def let_in(universe_id: UUID, person: Person) -> tuple[Universe, Standing] | Non
 
 
 def read_state(universe_id: UUID, since: int | None) -> dict[str, Any]:
-    """What `state.initial` says of the universe: the edits after `since`, or the whole document where that is shorter."""
-    universe = Universe.objects.with_document().get(pk=universe_id)
+    """What `state.initial` says of the universe: the edits after `since`, or the document where that is shorter."""
+    seq, document = document_now(universe_id)
+    edits = _behind(universe_id, since, seq)
     chat, more = messages_of(universe_id)
     transport = Transport.objects.select_related("by").filter(pk=universe_id).first()
     return {
-        "seq": universe.seq,
-        **_behind(universe, since),
+        "seq": seq,
+        **({"document": document} if edits is None else {"edits": edits}),
         "transport": transport_wire(transport),
         "chat": chat,
         "more": more,
@@ -65,12 +67,12 @@ def read_state(universe_id: UUID, since: int | None) -> dict[str, Any]:
     }
 
 
-def _behind(universe: Universe, since: int | None) -> dict[str, Any]:
-    if since is not None and since <= universe.seq and universe.seq - since <= EDITS_MOST:
-        log = [wire(entry) for entry in universe.edits.portion(since)]
-        if len(log) == universe.seq - since:
-            return {"edits": log}
-    return {"document": universe.document()}
+def _behind(universe_id: UUID, since: int | None, seq: int) -> list[dict[str, Any]] | None:
+    """The edits that somebody has missed, or None where the whole document is shorter."""
+    if since is None or not 0 <= seq - since <= EDITS_MOST:
+        return None
+    log = [entry for entry in edits_after(universe_id, since) if entry["seq"] <= seq]
+    return log if len(log) == seq - since else None
 
 
 def _recording(universe_id: UUID) -> dict[str, Any] | None:
@@ -87,7 +89,7 @@ def edits_after(universe_id: UUID, seq: int) -> list[dict[str, Any]]:
 
 def values_at(universe_id: UUID, paths: list[str]) -> dict[str, Any]:
     """What holds at these paths of the document; those that are not there are left out."""
-    document = Universe.objects.with_document().get(pk=universe_id).document()
+    _, document = document_now(universe_id)
     objects = {item["id"]: item for item in document["objects"]}
     found = {}
     for path in paths:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simulation.errors import Refusal
 
 from . import limits, messages, state
-from .limits import Bucket, Strikes
+from .limits import Bucket
 from .people import Who, name_of
 from .presence import Member
 from .threads import in_thread
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .acts import Act
     from .hub import Hub
-    from .outbox import Outbox
+    from .socket import Socket
     from .state import Standing
 
 FINAL = ("unavailable", "rate_limited")  # these may be sent again; everything else is refused for good
@@ -27,15 +27,13 @@ FINAL = ("unavailable", "rate_limited")  # these may be sent again; everything e
 class Visitor:
     """Who it is, what they may, what they see of it, and how much more they may ask."""
 
-    def __init__(self, outbox: Outbox, who: Who, universe: Universe, standing: Standing, client: str, hub: Hub) -> None:
-        self.outbox, self.who, self.universe, self.standing, self.client, self.hub = (
-            outbox, who, universe, standing, client, hub,
-        )  # fmt: skip
+    def __init__(self, socket: Socket, who: Who, universe: Universe, standing: Standing, client: str, hub: Hub) -> None:
+        self.outbox, self.error, self.strike = socket.outbox, socket.error, socket.strike
+        self.who, self.universe, self.standing, self.client, self.hub = who, universe, standing, client, hub
         now = hub.loop.time()
         self.edits = Bucket(limits.EDITS, limits.EDITS_PER_SECOND, now)
         self.talk = Bucket(limits.TALK, limits.TALK_PER_SECOND, now)
-        self.strikes = Strikes()
-        self.active_at = now
+        self.active_at, self.thought_idle = now, False
         # A stranger without a guest's key is told apart by the tab alone.
         key = who.key or f"g:{client.lower()[:40]}"
         self.member = Member(
@@ -60,15 +58,6 @@ class Visitor:
     def offer(self, text: str) -> None:
         self.outbox.offer(text)
 
-    def error(self, code: str, words: str, identity: str | None = None) -> None:
-        """Say what is wrong with a message; three in a second end the socket."""
-        self.offer(messages.error(code, words, identity))
-        self.strike()
-
-    def strike(self) -> None:
-        if self.strikes.another(self.hub.loop.time()):
-            self.outbox.close(4429, last=messages.error("rate_limited", "Too many refused messages."))
-
     async def refuse(self, act: Act, refusal: Refusal) -> None:
         """Say why something was not done, with the values that hold where it would have changed some."""
         values: dict[str, Any] = {}
@@ -82,19 +71,27 @@ class Visitor:
     ) -> None:
         answer = {"type": "refused", "id": identity, "code": code, "message": words}
         self.offer(messages.write({**answer, "problems": list(problems), "values": values or {}}))
-        if code not in ("unavailable", "nothing"):
+        if code not in ("unavailable", "nothing", "conflict"):
             self.strike()
 
     def stand(self, who: Who, standing: Standing) -> None:
         """What they may do, asked anew."""
         self.who = who
         if standing == self.standing:
-            return
+            return None
         self.standing = standing
         if not standing.may["see"]:
             return self.outbox.close(4403)
         self.change(role=standing.role)
         self.offer(messages.write({"type": "rights.changed", "you": self.you()}))
+        return None
+
+    def active(self, now: float) -> None:
+        """They have done something; if the room thought them idle, it was wrong."""
+        self.active_at = now
+        if self.thought_idle:
+            self.thought_idle = False
+            self.change(state="active")
 
     def change(self, **values: Any) -> None:
         """Something that the others see of this person has changed."""

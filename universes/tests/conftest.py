@@ -85,4 +85,4 @@ def seat(aurora: Universe, threads_share_it: None) -> Iterator[Callable[..., Sea
         more = {"client": f"tab-of-{person.username if person else 'nobody'}"} | more
         return Seat(f"/ws/universes/{universe.pk}/", cookie=cookie_of(person) if person else "", **more)
 
-    yield made
+    return made

@@ -19,6 +19,7 @@ from simulation.engine.errors import DocumentError
 from universes.documents import edits
 
 VALUES = {"physics.gravity": 20.0, "physics.friction": 1.0, "music.harmony": 1.0, "audio.reverb": 1.0}
+LATER = ("unavailable", "rate_limited")  # not the end of an edit
 QUIET_SECONDS = 8.0  # a head comes every 5 s: who hears nothing for longer is not connected any more
 
 
@@ -71,15 +72,19 @@ class Editor:
         await socket.send(json.dumps({**hello, "token": self.token}))
 
     async def _until_initial(self, socket: ClientConnection) -> None:
-        while not self._take(json.loads(await socket.recv())):
-            pass
+        while True:
+            if True in [self._take(message) for message in heard(await socket.recv())]:  # all are taken
+                return
 
     async def _hear(self, socket: ClientConnection) -> None:
         while True:
-            message = json.loads(await asyncio.wait_for(socket.recv(), QUIET_SECONDS))
-            self._take(message)
-            if self._behind(message):
-                await self._hello(socket)
+            for message in heard(await asyncio.wait_for(socket.recv(), QUIET_SECONDS)):
+                self._take(message)
+                if self._behind(message):
+                    await self._hello(socket)
+                if message["type"] == "refused" and message["id"] in self.waiting:  # unavailable: later
+                    await asyncio.sleep(0.3)
+                    await self._send(socket, message["id"], self.waiting[message["id"]][0])
 
     def _behind(self, message: dict[str, Any]) -> bool:
         first = message["edits"][0]["seq"] if message["type"] == "edits" else message.get("seq", 0)
@@ -97,7 +102,7 @@ class Editor:
         if message["type"] == "edits":
             for edit in message["edits"]:
                 self._confirm(edit)
-        if message["type"] == "refused":
+        if message["type"] == "refused" and message["code"] not in LATER:
             self.refused.append(message)
             self.waiting.pop(message["id"], None)
         return False
@@ -130,6 +135,12 @@ class Editor:
             return [{"remove": own[0]}]
         path, most = self.random.choice(list(VALUES.items()))
         return [{"path": path, "value": self.random.uniform(0, most)}]
+
+
+def heard(text: str | bytes) -> list[dict[str, Any]]:
+    """The messages of a frame: one, or a list of them."""
+    said = json.loads(text)
+    return said if isinstance(said, list) else [said]
 
 
 def same(log: list[dict[str, Any]], document: dict[str, Any], editors: list[Editor]) -> list[str]:

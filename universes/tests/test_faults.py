@@ -29,16 +29,14 @@ STEP_SECONDS = 4.0
 
 def test_killing_a_server_redis_and_postgresql_loses_nothing() -> None:
     with cluster(EDITORS) as site:
-        editors = _edit_through(
-            site, [lambda name=name: site.restart(name) for name in ("server0", "redis", "postgres")]
-        )  # type: ignore[misc]
+        parts = ("server0", "redis", "postgres")
+        editors = _edit_through(site, [partial(site.restart, part) for part in parts])
         _check(site, editors)
 
 
 def test_killing_the_embedded_server_loses_nothing() -> None:
     with cluster(EDITORS, embedded=True) as site:
-        parts = ("server0", "redis", "postgres")
-        editors = _edit_through(site, [partial(site.restart, part) for part in parts])
+        editors = _edit_through(site, [partial(site.restart, "server0")] * 2)
         _check(site, editors)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils.timezone import now
 
 from simulation.models import Kind, Rendering, State
 from simulation.operations import UNFINISHED_MOST
@@ -100,6 +102,24 @@ def test_a_row_looks_again_by_itself_until_it_is_done(client_of: Any, ada: Any, 
     row = browser.get(of(asked), **HTMX).content.decode()
     assert "hx-get" not in row
     assert of(asked, "rendering_file") in row
+
+
+def test_a_file_that_waits_for_the_engine_says_so_and_after_some_seconds_why(
+    client_of: Any, ada: Any, asked: Rendering
+) -> None:
+    browser = client_of(ada)
+
+    def row(progress: float, seconds: float) -> str:
+        began = now() - timedelta(seconds=seconds)
+        Rendering.objects.filter(pk=asked.pk).update(state=State.RUNNING, progress=progress, started_at=began)
+        return str(browser.get(of(asked), **HTMX).content.decode())
+
+    assert "preparing the engine" in row(0, 1)
+    assert "a minute or two" not in row(0, 1)
+    assert "0 %" not in row(0, 1)
+    assert "a minute or two" in row(0, 10)
+    assert "preparing" not in row(0.2, 10)
+    assert "20 %" in row(0.2, 10)
 
 
 def test_the_finished_file_comes_under_the_name_of_its_universe(client_of: Any, ada: Any, asked: Rendering) -> None:

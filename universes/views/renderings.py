@@ -80,7 +80,7 @@ def rendering(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _own_or_404(request, pk)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "universes/renderings/_rendering.html", {"rendering": found})
-    return render(request, "universes/renderings/page.html", {"renderings": [found]})
+    return render(request, "universes/renderings/page.html", {"renderings": [found], "alone": True})
 
 
 @require_POST

@@ -88,10 +88,14 @@ class Drawer(NamedTuple):
 def studio(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The studio of a universe that is kept here; who may not change it sees it as it is, with the reason."""
     universe = get_object_or_404(Universe.objects.visible_to(request.user).with_document(), pk=pk)
-    may = {act: access.may(act, request.user, universe) for act in ("edit", "publish", "delete", "share")}
+    may = {
+        act: access.may(act, request.user, universe) for act in ("edit", "publish", "delete", "share", "name_moment")
+    }
     may["belong"] = access.given_rank(request.user, universe) > access.Rank.NONE
     name_opens = not may["edit"] and access.may_if_named("edit", request.user, universe)
     context = _context(universe.document(), universe) | {"may": may, "name_opens": name_opens}
+    if may["name_moment"]:
+        context["config"]["addresses"]["name_now"] = reverse("universes:name_now", args=[pk])
     context["config"]["may"] = {act: access.may(act, request.user, universe) for act in ROOM_ACTS}
     return render(request, "universes/studio/page.html", context)
 
@@ -150,6 +154,8 @@ def _config(document: Document, universe: Universe | None) -> dict[str, Any]:
     names = ("edits", "document", "page") if universe else ()
     addresses = {name: reverse(f"universes:{name}", args=[universe.pk]) for name in names if universe}
     addresses["studio"] = reverse("universes:guest_studio")
+    if universe:
+        addresses["room"] = f"/ws/universes/{universe.pk}/"
     identity, seq = (str(universe.pk), universe.seq) if universe else ("", 0)
     return {"id": identity, "seq": seq, "document": document, "addresses": addresses}
 

@@ -84,11 +84,11 @@ def wave(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 def _picture_of_universe(request: HttpRequest, pk: UUID, kind: Kind) -> HttpResponseBase:
     universe = visible_or_404(request, pk)
-    large, theme = "large" in request.GET, _theme(request)
-    return _picture(picture_of(document=universe.document(), kind=kind, universe=universe, large=large, theme=theme))
+    large, theme = "large" in request.GET, theme_of(request)
+    return picture(picture_of(document=universe.document(), kind=kind, universe=universe, large=large, theme=theme))
 
 
-def _theme(request: HttpRequest) -> str:
+def theme_of(request: HttpRequest) -> str:
     asked = request.GET.get("theme", "")
     return asked if asked in THEMES else THEMES[0]
 
@@ -102,13 +102,13 @@ def template_document(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def template_still(request: HttpRequest, slug: str) -> HttpResponseBase:
-    return _picture(picture_of(document=_template_or_404(slug), theme=_theme(request)))
+    return picture(picture_of(document=_template_or_404(slug), theme=theme_of(request)))
 
 
-def _picture(drawn: Rendering) -> HttpResponseBase:
+def picture(drawn: Rendering | None) -> HttpResponseBase:
     """The drawn picture, or empty rings while the worker draws it: those are not to be kept."""
-    made = open_file(rendering=drawn) if drawn.state == State.DONE else None
-    if made is None:
+    made = open_file(rendering=drawn) if drawn and drawn.state == State.DONE else None
+    if drawn is None or made is None:
         rings = finders.find("img/waiting.svg")
         waiting = HttpResponse(Path(str(rings)).read_bytes(), content_type="image/svg+xml")
         waiting["Cache-Control"] = "no-store"

@@ -138,7 +138,7 @@ PIXELS = """async ({ limited }) => {
   const layout = await import("/static/js/engine/layout.js")
   const { scene } = session
   if (!limited) {
-    scene.flash.limit = () => 1
+    scene.flash.limit = scene.guard.limit = () => 1
     scene.beats.strength = (strength) => strength
   }
   const small = Object.assign(document.createElement("canvas"), { width: 8, height: 5 })

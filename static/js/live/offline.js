@@ -20,9 +20,18 @@ export class OfflinePicture {
     this.score = new Score()
     this.scene = new Scene(canvas, options)
     this.scene.setDocument(document)
+    this.scenes = [this.scene]
     this.lastTick = -1
     /** The name of the layer that draws. @type {Promise<string>} */
     this.ready = this.scene.ready
+  }
+
+  /** Another picture of the same moments: another layer, another theme. @param {HTMLCanvasElement} canvas @param {import("../scene/scene.js").SceneOptions} [options] */
+  beside(canvas, options) {
+    const scene = new Scene(canvas, options)
+    scene.setDocument(this.document)
+    this.scenes.push(scene)
+    return scene
   }
 
   /** Draws the moment that many seconds after the beginning; moments go forward only. @param {number} seconds */
@@ -39,11 +48,12 @@ export class OfflinePicture {
     const notes = this.score.between(position.cycle, this.lastTick, position.tick)
     this.lastTick = position.tick
     const meter = this.frames.meterAt(sample)
-    this.scene.draw({ now: seconds * 1000, sample, index, frames: this.frames, meter, position, sparks: this.frames.due(sample), notes, moving: true })
+    const moment = { now: seconds * 1000, sample, index, frames: this.frames, meter, position, sparks: this.frames.due(sample), notes, moving: true }
+    for (const scene of this.scenes) scene.draw(moment)
     this.frames.forget(sample)
   }
 
   destroy() {
-    this.scene.destroy()
+    for (const scene of this.scenes) scene.destroy()
   }
 }

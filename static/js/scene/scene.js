@@ -7,10 +7,11 @@ import { css, luminance, palette, readTheme } from "./colour.js"
 import { DrawList } from "./draw-list.js"
 import { engrave, RINGS, toneAngle, toneNames } from "./engraving.js"
 import { FlashLimiter, Gate } from "./flash.js"
+import { Guard } from "./guard.js"
 import { Motion } from "./motion.js"
 import { drawObjects } from "./objects.js"
 import { hasWebgl, openPixiLayer } from "./pixi-layer.js"
-import { contrastOf, Rush } from "./rush.js"
+import { Proof } from "./proof.js"
 import { Quality } from "./quality.js"
 import { toScreen, toWorld, viewOf } from "./view.js"
 
@@ -23,8 +24,6 @@ import { toScreen, toWorld, viewOf } from "./view.js"
 
 const VOICE_COLOURS = [1, 3, 2, 0, 2, 0] // melody brass, chords violet, bass teal, percussion vermilion, drone teal, sparks vermilion
 const LOST_MS = 1500 // so long we wait for a lost graphics card
-/** How much larger than its body the mark of an effect is. @type {Record<string, number>} */
-const BROAD = { spark: 1.3, ring: 1.15, ink: 1.3, comet: 1.2, glow: 1.1 }
 const NO_INSETS = { top: 0, right: 0, bottom: 0, left: 0 }
 const BELOW = { position: "absolute", inset: "0", width: "100%", height: "100%", pointerEvents: "none" }
 
@@ -40,8 +39,8 @@ export class Scene {
     this.list = new DrawList()
     this.flash = new FlashLimiter()
     this.beats = new Gate()
-    this.rush = new Rush()
-    this.contrast = 0 // of the bodies to the ground
+    this.proof = new Proof()
+    this.guard = new Guard()
     this.quality = new Quality()
     /** @type {Document | null} */
     this.document = null
@@ -235,6 +234,7 @@ export class Scene {
   }
 
   #themed() {
+    this.guard = new Guard() // night to day is one great change, and no flash
     this.theme = readTheme(this.canvas)
     this.colours = ""
     this.refresh()
@@ -355,7 +355,6 @@ export class Scene {
     if (this.colours === colours) return
     this.colours = colours
     this.bodies = palette(look, this.theme)
-    this.contrast = contrastOf(this.bodies, this.theme.ink, luminance)
     this.voices = VOICE_COLOURS.map((k) => this.theme.groups[k])
   }
 
@@ -375,8 +374,8 @@ export class Scene {
       list.fill(this.motion, this.view, { ...this.paint, pulse: this.paint.pulse * share }, now, this.document?.objects)
       list.dim(share)
     }
-    // The sheet as a whole: marks lie over one another, and dimmed one by one they would add up again.
-    const veil = this.rush.limit(this.motion, this.view, this.contrast, now, BROAD[look.effect] ?? 1)
+    this.proof.take(list, this.view)
+    const veil = this.guard.limit(this.proof.marks, this.theme.ink, now)
     const opacity = veil > 0.995 ? "" : veil.toFixed(3)
     if (this.canvas.style.opacity !== opacity) this.canvas.style.opacity = opacity
   }
