@@ -10,14 +10,14 @@ export const STRENGTHS = [1, 0.8, 0.64, 0.52, 0.42, 0.33, 0.25, 0.17, 0.1, 0.05]
 const DRAWN = STRENGTHS.length // beside them: what is really drawn, its changes of strength included
 const KINDS = 2 // general, red
 const POINTS = COLUMNS * ROWS
-const KEPT = 6 // last swings of each point
+const KEPT = 5 // last swings of each point
 const SECOND = 1000
 // WCAG has 0.1 of relative luminance, 20 / 320 of redness, a quarter of a field. A proof is rough: a little less counts.
 const [LIGHT_STEP, RED_STEP, SATURATED, BRIGHT] = [0.09, 0.055, 0.76, 0.81]
 // Swings in a second, two to a flash. At so many it falls, to a strength with fewer than so many; it rises to one with fewer than so many.
-// A strobe that is caught has swung six times, and at most once more by the fall; where it falls to it is still: three flashes.
-const [FLASHING, STILL, CALM] = [6, 2, 5]
-const [BUSY, QUIET] = [5, 4] // bodies are drawn smaller, and larger again: long before anything must be faint
+// A strobe that is caught has swung five times, and once more by the fall; where it falls to it is still: three flashes.
+const [FLASHING, STILL, CALM] = [5, 2, 5]
+const [BUSY, QUIET] = [4, 3] // bodies are drawn smaller, and larger again: long before anything must be faint
 const [SHRINK, GROW, SMALLEST] = [0.001, 0.00005, 0.42] // a millisecond
 const FIELD_COLUMNS = Math.round(COLUMNS / 3)
 const FIELD_ROWS = Math.round(ROWS / 3)
