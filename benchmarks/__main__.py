@@ -20,6 +20,7 @@ SECTIONS = {
     "growth": "Cost against bodies and voices",
     "renderings": "Whole files",
     "picture": "A frame of the picture",
+    "realtime": "Rooms of people who edit together",
 }
 
 

@@ -5,9 +5,7 @@ import warnings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "harmonic.settings")
 
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
@@ -19,11 +17,12 @@ warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume sy
 
 _pages = get_asgi_application()
 refuse_unsafe()
-_sockets: list = []  # type: ignore[type-arg]  # routes of universes.realtime will stand here
+
+from universes.realtime.routing import sockets  # noqa: E402  its models want Django set up
 
 application = ProtocolTypeRouter(
     {
         "http": limited(_pages, settings.BODY_LIMIT),  # type: ignore[arg-type]  # messages are dicts to both
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(_sockets))),
+        "websocket": URLRouter(sockets),
     }
 )

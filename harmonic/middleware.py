@@ -21,11 +21,14 @@ from django_htmx.http import HttpResponseLocation
 
 from harmonic.refusals import refusal_of, refuse, wants_json
 from universes.guests import guest_of
+from universes.models import Universe
+from universes.operations.entering import bring_links
 
 View = Callable[[HttpRequest], HttpResponseBase]
 logger = structlog.get_logger("harmonic.requests")
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}\Z")
 _QUIET = ("/static/", "/readyz")
+_TOKEN = re.compile(r"(/(?:join|invitations)/)[\w-]{16,}")  # whoever has such an address comes in by it
 PERMISSIONS = (
     "camera=(), geolocation=(), microphone=(), payment=(), usb=(), midi=(self), fullscreen=(self), autoplay=(self)"
 )
@@ -74,7 +77,7 @@ def request_log(get_response: View) -> View:
             write(
                 "request",
                 method=request.method,
-                path=request.path,  # never the query: it may carry what is secret
+                path=_TOKEN.sub(r"\1...", request.path),  # never the query: it may carry what is secret
                 status=response.status_code,
                 milliseconds=round(1000 * (time.perf_counter() - begun), 1),
             )
@@ -110,7 +113,17 @@ def policies(get_response: View) -> View:
 
 
 class SignInRequired(LoginRequiredMiddleware):
-    """Locked by default; a program is told 401 in the one shape, a fragment's person goes to the sign-in page."""
+    """Locked by default; a program is told 401 in the one shape, a fragment's person goes to the sign-in page.
+
+    A view `for_guests_too` lets those in who may see its universe without an account. For everybody else who is not
+    signed in, what is hidden is as locked as what is absent.
+    """
+
+    def process_view(self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
+        for_guests = getattr(view_func, "for_guests_too", False) and not request.user.is_authenticated
+        if for_guests and Universe.objects.visible_to(request.user).filter(pk=view_kwargs["pk"]).exists():
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if wants_json(request):
@@ -121,11 +134,21 @@ class SignInRequired(LoginRequiredMiddleware):
 
 
 def guests(get_response: View) -> View:
-    """Whoever is not signed in is a guest: the session may remember a name and the links that they opened."""
+    """Whoever is not signed in is a guest: the session may remember a name and the links that they opened.
+
+    The links come along when they sign in: the first request that knows the account makes seats of them.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         signed = request.user
-        request.user = SimpleLazyObject(lambda: signed if signed.is_authenticated else guest_of(request.session))  # type: ignore[assignment]
+
+        def who() -> Any:
+            if not signed.is_authenticated:
+                return guest_of(request.session)
+            bring_links(session=request.session, by=signed)
+            return signed
+
+        request.user = SimpleLazyObject(who)
         return get_response(request)
 
     return middleware

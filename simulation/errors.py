@@ -20,7 +20,7 @@ class Refusal(Exception):
 
 
 class TooMany(Refusal):
-    """The person has as many unfinished renderings as one may have."""
+    """As many as one may have, or as often as one may do it."""
 
     status = 429
     code = "rate_limited"

@@ -125,11 +125,18 @@ def _refuse_without_room(by: Any, wanted: int) -> None:
 
 
 def picture_of(
-    *, document: Document, kind: Kind = Kind.STILL, universe: Any = None, large: bool = False, theme: str = "night"
+    *,
+    document: Document,
+    kind: Kind = Kind.STILL,
+    universe: Any = None,
+    large: bool = False,
+    theme: str = "night",
+    past: bool = False,
 ) -> Rendering:
     """The cached picture of a document, which a worker makes at the first asking: look at its state.
 
-    Pictures of the same universe that still wait are no longer wanted: nobody sees what it was before this edit.
+    Pictures of the same universe that still wait are no longer wanted: nobody sees what it was before this edit. One of
+    its `past` stays, and sends none away.
     """
     options = _sheet(kind, large=large, theme=theme)
     if kind == Kind.WAVE:
@@ -142,14 +149,14 @@ def picture_of(
         return _drawn_again(found)
     try:
         with transaction.atomic():
-            if universe is not None:
+            if universe is not None and not past:
                 drop(_same_sheet(universe, kind, options).filter(state=State.WAITING))
             return Rendering.objects.create(
                 document=document,
                 kind=kind,
                 digest=digest,
                 universe=universe,
-                options=options | {"first_cycle": 0, "cycles": 1},
+                options=options | {"first_cycle": 0, "cycles": 1} | ({"past": True} if past else {}),
             )
     except IntegrityError:  # asked for by two at once: the other's will do
         return Rendering.objects.get(digest=digest)
@@ -162,9 +169,9 @@ def _sheet(kind: Kind, *, large: bool, theme: str) -> dict[str, Any]:
 
 
 def _same_sheet(universe: Any, kind: str, options: dict[str, Any]) -> RenderingQuerySet:
-    """The cached pictures of a universe, of one kind, size and theme: as it is and as it was."""
+    """The cached pictures of a universe, of one kind, size and theme: as it is and as it was; not those of its film."""
     pictures = Rendering.objects.pictures_of(universe).filter(kind=kind, options__width=options["width"])
-    return pictures.filter(options__theme=options["theme"])
+    return pictures.filter(options__theme=options["theme"], options__past__isnull=True)
 
 
 def _drawn_again(still: Rendering) -> Rendering:
@@ -264,7 +271,7 @@ def finish(*, rendering: Rendering, worker: str, made: Path) -> bool:
 
 def _drop_superseded(newer: Rendering) -> None:
     """Delete the finished stills of what the universe was before, with their files."""
-    if newer.digest and newer.universe_id:
+    if newer.digest and newer.universe_id and not newer.options.get("past"):
         pictures = _same_sheet(newer.universe_id, newer.kind, newer.options)
         drop(pictures.filter(state=State.DONE, asked_at__lt=newer.asked_at))
 

@@ -5,6 +5,8 @@ What a person may not even see is answered as what is not there (404): fetch it 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,12 +48,15 @@ RIGHTS: dict[str, Least] = {
     "render": Least(Rank.VIEWER, signed_in=True, free_licence=True),  # a worker's time is spent on who can be asked
     "comment": Least(Rank.COMMENTER, signed_in=True),
     "chat": Least(Rank.COMMENTER),
+    "hush": Least(Rank.OWNER),  # take back what others said in the chat
     "edit": Least(Rank.EDITOR),  # guests too, by a link or where it is open: each is known by a key of their own
     "play": Least(Rank.EDITOR),  # start, stop and seek for the whole room
     "record": Least(Rank.EDITOR),
     "name_moment": Least(Rank.EDITOR, signed_in=True),
     "restore": Least(Rank.OWNER, signed_in=True),
+    "people": Least(Rank.COMMENTER),  # read who has a seat
     "share": Least(Rank.OWNER, signed_in=True),  # seats, invitations and links
+    "transfer": Least(Rank.OWNER, signed_in=True),  # and the password once more
     "publish": Least(Rank.OWNER, signed_in=True),
     "delete": Least(Rank.OWNER, signed_in=True),
 }
@@ -71,31 +76,71 @@ def rank_of(person: Person, universe: Universe) -> Rank:
 
     A stranger without so much as a guest's key changes nothing: nobody could tell whose edits they were.
     """
-    if person.is_authenticated and universe.owner_id == person.pk:
-        return Rank.OWNER
-    rank = max(RANK_OF_VISIBILITY[universe.visibility], _given_rank(person, universe))
+    rank = max(RANK_OF_VISIBILITY[universe.visibility], given_rank(person, universe))
     nameless = not person.is_authenticated and not getattr(person, "key", "")
     return min(rank, Rank.VIEWER) if nameless else rank
 
 
-def _given_rank(person: Person, universe: Universe) -> Rank:
-    """By a seat, or by the links that a guest has opened."""
+def given_rank(person: Person, universe: Universe) -> Rank:
+    """What this person was given here: by ownership, by seats, or by the links that a guest has opened."""
     now = timezone.now()
-    if person.is_authenticated:
-        seats = Seat.objects.live(now).filter(universe=universe, person_id=person.pk)
-        roles = list(seats.values_list("role", flat=True))
-    else:
+    if not person.is_authenticated:
         links = ShareLink.objects.live(now).filter(universe=universe, pk__in=getattr(person, "links", ()))
-        roles = list(links.values_list("role", flat=True))
+        return _highest(links.values_list("role", flat=True))
+    if universe.owner_id == person.pk:
+        return Rank.OWNER
+    seats = Seat.objects.live(now).filter(universe=universe, person_id=person.pk)
+    return _highest(seats.values_list("role", flat=True))
+
+
+def _highest(roles: Iterable[str]) -> Rank:
     return max((RANK_OF_ROLE[Role(role)] for role in roles), default=Rank.NONE)
+
+
+class Member(NamedTuple):
+    """Somebody with a seat: the highest that they have, and whether that one came by a link and ends with it."""
+
+    person: User
+    role: str
+    by_link: bool
+    at: datetime
+
+
+def members(universe: Universe) -> list[Member]:
+    """Who has a seat, each once, in the order in which they came; the owner has none."""
+    seats = Seat.objects.live(timezone.now()).filter(universe=universe).exclude(person_id=universe.owner_id)
+    found: dict[int, Member] = {}
+    for seat in seats.select_related("person").order_by("at", "pk"):
+        member = Member(seat.person, seat.role, seat.link_id is not None, seat.at)
+        before = found.get(seat.person_id)
+        if before is None or _weight(member) > _weight(before):
+            found[seat.person_id] = member._replace(at=before.at if before else seat.at)
+    return list(found.values())
+
+
+def _weight(member: Member) -> tuple[Rank, bool]:
+    """Of two seats of the same role one's own is the better: it stays."""
+    return RANK_OF_ROLE[Role(member.role)], not member.by_link
 
 
 def may(act: str, person: Person, universe: Universe) -> bool:
     """Whether this person may do one act of the table."""
-    least, rank = RIGHTS[act], rank_of(person, universe)
+    return allows(act, rank=rank_of(person, universe), person=person, universe=universe)
+
+
+def allows(act: str, *, rank: Rank, person: Person, universe: Universe) -> bool:
+    """Whether one act of the table is allowed to this person, who was found to be of this rank in the universe."""
+    least = RIGHTS[act]
     if rank < least.rank or (least.signed_in and not person.is_authenticated):
         return False
     return not (least.free_licence and rank < Rank.EDITOR and universe.licence == "all-rights-reserved")
+
+
+def may_if_named(act: str, person: Person, universe: Universe) -> bool:
+    """Whether a stranger might do it here once they have said a name (where a universe is open to edit)."""
+    least = RIGHTS[act]
+    nameless = not person.is_authenticated and not getattr(person, "key", "")
+    return nameless and not least.signed_in and RANK_OF_VISIBILITY[universe.visibility] >= least.rank
 
 
 def may_create(person: Person) -> bool:
@@ -139,6 +184,10 @@ def may_chat(person: Person, universe: Universe) -> bool:
     return may("chat", person, universe)
 
 
+def may_hush(person: Person, universe: Universe) -> bool:
+    return may("hush", person, universe)
+
+
 def may_play(person: Person, universe: Universe) -> bool:
     return may("play", person, universe)
 
@@ -157,3 +206,11 @@ def may_restore(person: Person, universe: Universe) -> bool:
 
 def may_share(person: Person, universe: Universe) -> bool:
     return may("share", person, universe)
+
+
+def may_see_people(person: Person, universe: Universe) -> bool:
+    return may("people", person, universe)
+
+
+def may_transfer(person: Person, universe: Universe) -> bool:
+    return may("transfer", person, universe)

@@ -8,7 +8,18 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from simulation.engine.parameters import of_group
-from universes.models import MODEL_OF_GROUP, Coupling, Edit, Publication, Tag, Universe, WorldObject
+from universes.models import (
+    MODEL_OF_GROUP,
+    Coupling,
+    Edit,
+    Invitation,
+    Publication,
+    Seat,
+    ShareLink,
+    Tag,
+    Universe,
+    WorldObject,
+)
 
 
 class ReadOnly:
@@ -34,6 +45,17 @@ class ObjectInline(ReadOnly, admin.TabularInline):
     extra = 0
 
 
+class SeatInline(ReadOnly, admin.TabularInline):
+    model = Seat
+    extra = 0
+    exclude = ("link",)  # its name shows in the list of seats; a menu of all links is no use here
+
+
+class LinkInline(ReadOnly, admin.TabularInline):
+    model = ShareLink
+    extra = 0  # without its token: moderators rule, they do not come in by other people's links
+
+
 def inline_of(group: str) -> Any:
     """The parameters of one group, as they stand in the universe's page."""
     fields = {"model": MODEL_OF_GROUP[group], "fields": [parameter.name for parameter in of_group(group)], "extra": 0}
@@ -47,7 +69,7 @@ class UniverseAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ("=id", "name", "description", "owner__username", "tags__name")
     list_select_related = ("owner", "publication")
     date_hierarchy = "created"
-    inlines = [*(inline_of(group) for group in MODEL_OF_GROUP), CouplingInline, ObjectInline]
+    inlines = [*(inline_of(group) for group in MODEL_OF_GROUP), CouplingInline, ObjectInline, SeatInline, LinkInline]
 
 
 @admin.register(Publication)
@@ -60,11 +82,36 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(Edit)
 class EditAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("universe", "seq", "by", "at", "op")
+    list_display = ("universe", "seq", "by", "guest_name", "at", "op")
+    exclude = ("guest_key",)
     list_filter = ("at",)
     search_fields = ("=universe__id", "universe__name", "by__username", "=op")
     list_select_related = ("universe", "by")
     show_full_result_count = False  # the log is the longest table: counting all of it for each search is not worth it
+
+
+@admin.register(Seat)
+class SeatAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("universe", "person", "role", "link", "by", "at")
+    list_filter = ("role", "at")
+    search_fields = ("=universe__id", "universe__name", "person__username", "by__username")
+    list_select_related = ("universe", "person", "link", "by")
+
+
+@admin.register(ShareLink)
+class ShareLinkAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("universe", "role", "by", "at", "expires", "revoked")
+    list_filter = ("role", "revoked", "at")
+    search_fields = ("=universe__id", "universe__name", "by__username")
+    list_select_related = ("universe", "by")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("universe", "person", "email", "role", "by", "at", "expires")
+    list_filter = ("role", "at")
+    search_fields = ("=universe__id", "universe__name", "person__username", "=email", "by__username")
+    list_select_related = ("universe", "person", "by")
 
 
 @admin.register(Tag)

@@ -58,3 +58,15 @@ class Stale(Conflict):
     """The universe has changed since the sequence number that the request was made for (If-Match)."""
 
     status = 412
+
+
+class Nothing(Conflict):
+    """There is nothing (any more) that could be done: to undo, to do again."""
+
+    code = "nothing"
+
+
+class Forgotten(NotFound):
+    """A state of the past of which only is known who changed something, and when."""
+
+    code = "forgotten"

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from universes.views import documents, editing, gallery, mine, pages, renderings, studio, universe
+from universes.views import (
+    documents,
+    editing,
+    gallery,
+    guests,
+    history,
+    mine,
+    pages,
+    renderings,
+    sharing,
+    studio,
+    universe,
+)
 
 app_name = "universes"
 urlpatterns = [
@@ -29,9 +41,35 @@ urlpatterns = [
     path("universes/<uuid:pk>/objects/", editing.objects, name="objects"),
     path("universes/<uuid:pk>/objects/<slug:key>/", editing.object_, name="object"),
     path("universes/<uuid:pk>/objects/<slug:key>/remove/", editing.remove_object, name="object_remove"),
+    path("universes/<uuid:pk>/undo/", history.undo, name="undo"),
+    path("universes/<uuid:pk>/redo/", history.redo, name="redo"),
+    path("universes/<uuid:pk>/history/", history.history, name="history"),
+    path("universes/<uuid:pk>/history/film.json", history.film, name="film"),
+    path("universes/<uuid:pk>/history/name/", history.name_now, name="name_now"),
+    path("universes/<uuid:pk>/history/<int:seq>/", history.revision, name="revision"),
+    path("universes/<uuid:pk>/history/<int:seq>/restore/", history.restore, name="restore"),
+    path("universes/<uuid:pk>/history/<int:seq>/branch/", history.branch, name="branch"),
+    path("universes/<uuid:pk>/history/<int:seq>/name/", history.name, name="name_moment"),
+    path("universes/<uuid:pk>/revisions/<int:seq>/document.json", history.document, name="revision_document"),
+    path("universes/<uuid:pk>/revisions/<int:seq>/still.png", history.still, name="revision_still"),
     path("universes/<uuid:pk>/duplicate/", mine.duplicate, name="duplicate"),
     path("universes/<uuid:pk>/delete/", mine.delete, name="delete"),
     path("universes/<uuid:pk>/publish/", mine.publish, name="publish"),
+    path("universes/<uuid:pk>/sharing/", sharing.panel, name="sharing"),
+    path("universes/<uuid:pk>/sharing/visibility/", sharing.visibility, name="sharing_visibility"),
+    path("universes/<uuid:pk>/sharing/invitations/", sharing.invite, name="sharing_invite"),
+    path(
+        "universes/<uuid:pk>/sharing/invitations/<int:invitation>/withdraw/", sharing.withdraw, name="sharing_withdraw"
+    ),
+    path("universes/<uuid:pk>/sharing/links/", sharing.links, name="sharing_links"),
+    path("universes/<uuid:pk>/sharing/links/<uuid:link>/revoke/", sharing.revoke, name="sharing_revoke"),
+    path("universes/<uuid:pk>/sharing/seats/<slug:username>/", sharing.role, name="sharing_role"),
+    path("universes/<uuid:pk>/sharing/seats/<slug:username>/remove/", sharing.remove, name="sharing_remove"),
+    path("universes/<uuid:pk>/sharing/leave/", sharing.leave, name="sharing_leave"),
+    path("universes/<uuid:pk>/sharing/transfer/", sharing.transfer, name="sharing_transfer"),
+    path("join/<slug:token>/", guests.join, name="join"),
+    path("invitations/<slug:token>/", guests.invitation, name="invitation"),
+    path("guest/", guests.guest, name="guest"),
     path("universes/<uuid:pk>/renderings/", renderings.renderings, name="renderings"),
     path("me/renderings/", renderings.mine, name="mine_renderings"),
     path("renderings/<uuid:pk>/", renderings.rendering, name="rendering"),

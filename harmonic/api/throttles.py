@@ -1,27 +1,15 @@
-"""Limits that count exactly: one atomic counter a window, so that parallel requests cannot slip through."""
+"""Limits of the API, exact over all processes (universes.limits)."""
 
 import time
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from universes.limits import count
+
 _SECONDS = {"sec": 1, "min": 60, "hour": 3600, "day": 86400}
-
-
-def count(key: str, *, limit: int, seconds: int, now: float) -> float | None:
-    """Counts one use of `key`; None if it is within the limit, else the seconds until the window ends."""
-    window = int(now // seconds)
-    name = f"throttle:{key}:{window}"
-    cache.add(name, 0, timeout=seconds + 5)
-    try:
-        used = cache.incr(name)
-    except ValueError:  # evicted between the two calls: begin again rather than refuse
-        cache.set(name, 1, timeout=seconds + 5)
-        used = 1
-    return None if used <= limit else (window + 1) * seconds - now
 
 
 class PerPerson(BaseThrottle):

@@ -17,7 +17,7 @@ APPS = {
 }
 # The floors of `universes`, from the ground up; a module imports its own floor and those below.
 FLOORS = [
-    {"errors", "announce", "apps", "guests"},
+    {"errors", "announce", "apps", "guests", "limits"},
     {"documents", "shelf"},
     {"models"},
     {"access", "forms"},
@@ -169,7 +169,7 @@ def test_the_strict_reader_stands_on_python_alone() -> None:
 # --- the browser's side ------------------------------------------------------------------------------
 
 SCRIPTS = ROOT / "static" / "js"
-SCRIPT_FLOORS = [{"engine", "lib"}, {"scene", "audio"}, {"live"}, {"studio", "behaviours"}]
+SCRIPT_FLOORS = [{"engine", "lib"}, {"scene", "audio"}, {"live"}, {"studio", "behaviours", "history", "room"}]
 _IMPORT = re.compile(r"""(?:\bfrom\s+|^\s*import\s+|\bimport\s*\(\s*)["']([^"']+)["']""", re.M)
 
 _COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*", re.S | re.M)  # types named in JSDoc are not imports

@@ -39,11 +39,20 @@ OPEN = {
     "universes:document",
     "universes:edits",  # the log of a universe that one may see; what changes it asks `may_edit`
     "universes:explore",
+    "universes:film",  # the past of what one may see
     "universes:guest_studio",
     "universes:help",
+    "universes:history",
+    "universes:guest",  # a name for who has no account
+    "universes:invitation",  # whoever has such an address sees what it is about; the answer asks for an account
+    "universes:join",
     "universes:landing",
     "universes:page",
     "universes:privacy",
+    "universes:redo",  # what guests do they may take back; asks `may_edit`
+    "universes:revision",
+    "universes:revision_document",
+    "universes:revision_still",
     "universes:roll",
     "universes:still",
     "universes:template_document",
@@ -51,6 +60,7 @@ OPEN = {
     "universes:templates",
     "universes:terms",
     "universes:theme",
+    "universes:undo",
     "universes:wave",
 }
 # The API's addresses at which strangers may read what is public, and change nothing.
@@ -58,7 +68,10 @@ READABLE = {
     "api:couplings",
     "api:document",
     "api:duplicate",
+    "api:branch",
     "api:edits",
+    "api:moment",
+    "api:moments",
     "api:object",
     "api:objects",
     "api:parameters_audio",
@@ -66,6 +79,13 @@ READABLE = {
     "api:parameters_physics",
     "api:parameters_visualization",
     "api:publication",
+    "api:redo",
+    "api:restore",
+    "api:revision",
+    "api:revision_document",
+    "api:revisions",
+    "api:undo",
+    "api:seats",
     "api:universe",
     "api:universes",
 }
@@ -99,7 +119,7 @@ def is_open(view: Any) -> bool:
 
 
 def is_readable(view: Any) -> bool:
-    return IsAuthenticatedOrReadOnly in (permissions(view) or [])
+    return any(issubclass(asked, IsAuthenticatedOrReadOnly) for asked in permissions(view) or [])
 
 
 def ours() -> list[tuple[str, str, Any]]:

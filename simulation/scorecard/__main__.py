@@ -20,6 +20,7 @@ import numpy as np
 from simulation.engine.document import check_document
 
 from .assessing import Row, assess, assess_seeds
+from .coupling import rank_correlation
 from .metrics import GROUPS, METRICS
 from .performed import has_references, unfit_measures
 from .scoring import bands, in_band
@@ -43,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.each:
         print_each(rows)
     print_table(rows)
+    print_couplings(rows)
     return print_totals(rows)
 
 
@@ -85,6 +87,21 @@ def print_each(rows: Sequence[Row]) -> None:
             kinds[row.document[group][name]].append(row)
         for kind, some in sorted(kinds.items()):
             print(f"{name:10} {kind:18} n {len(some):3}  median {_totals(some)[0]:5.1f}  gate {_gate(some):4.0%}")
+
+
+def print_couplings(rows: Sequence[Row]) -> None:
+    """What the design asks of the couplings and of part writing, a line each: the figure, and what is asked."""
+    each = [row.coupling for row in rows]
+    strong, sounded = sum(c.strong for c in each), sum(c.sounded for c in each)
+    follows = rank_correlation([c.collisions for c in each], [c.notes for c in each])
+    parallels, ratios = (_known([row.measures[name] for row in rows]) for name in ("parallels", "movement_ratio"))
+    tension = [c.tension for c in each]
+    heard = sounded / max(1, strong)
+    print(f"\nstrong collisions heard within half a sixteenth   {heard:6.1%} of {strong} (99 % asked)")
+    print(f"melody notes a beat against collisions a beat     {follows:6.2f} rank correlation (0.85 asked)")
+    print(f"parallels in 100 moves                            {np.mean(parallels):6.2f} mean (at most 1 asked)")
+    print(f"movement over the least possible                  {np.median(ratios):6.2f} median (about 1.2 asked)")
+    print(f"tension of the chords against the plan's curve    {np.median(tension):6.2f} correlation, median")
 
 
 def print_totals(rows: Sequence[Row]) -> int:

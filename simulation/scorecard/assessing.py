@@ -10,6 +10,7 @@ from multiprocessing import get_context
 
 from simulation.engine.document import Document
 
+from .coupling import Coupling, coupling
 from .metrics import measure
 from .naive import four_chords, random_notes
 from .performed import perform, piece_of, unfit_measures, wanted_groups
@@ -34,6 +35,7 @@ class Row:
     strict: Score
     naive: tuple[Measures, Measures]
     naive_scores: tuple[Score, Score]
+    coupling: Coupling
 
     @property
     def lead(self) -> float:
@@ -49,7 +51,7 @@ def assess(document: Document, seed: int = 0) -> Row:
     unfit, wanted = unfit_measures(document), wanted_groups(document)
     judged, strict = score(own, wanted, without=unfit), score(own, wanted)
     naive_scores = (score(naive[0], without=unfit), score(naive[1], without=unfit))
-    return Row(document["name"], document, own, judged, strict, naive, naive_scores)
+    return Row(document["name"], document, own, judged, strict, naive, naive_scores, coupling(document, performance))
 
 
 def assess_seed(seed: int) -> Row:

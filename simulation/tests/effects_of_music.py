@@ -76,7 +76,7 @@ def count(voice: str) -> Callable[[Changes], bool]:
 def octave(voice: str) -> Callable[[Changes], float]:
     """Mean octaves of a voice above where it lies of itself; percussion on an instrument that has octaves.
 
-    Bass and drone are transposed upwards first: what would sound below A0 is moved by octaves.
+    Bass and drone are transposed upwards first: what would sound below G0 is moved by octaves.
     """
     base = {"audio.percussion_instrument": "marimba", "audio.pitch": 12 if voice in ("bass", "drone") else 0}
     home = {f"music.{voice}_octave": 0}

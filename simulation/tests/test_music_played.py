@@ -316,6 +316,19 @@ def test_bodies_that_pass_in_a_stream_are_heard_half_a_beat_apart() -> None:
     assert np.diff(passing[:, w.SC_TICK]).min() >= w.TICKS_PER_BEAT / 2
 
 
+@pytest.mark.parametrize("per_beat", [1, 6, 40])
+def test_the_strongest_collisions_of_a_bar_are_heard_at_once_even_at_its_very_end(per_beat: int) -> None:
+    strikes = rain(per_beat)
+    sounds = measure.notes(played(strikes=strikes))
+    ticks = sounds[sounds[:, w.SC_BODY] >= 0, w.SC_TICK]
+    ends = []
+    for bar in range(1, 16):
+        blows = sorted((-event[4], tick) for tick in range(bar * BAR, (bar + 1) * BAR) for event in strikes(tick))
+        near = [np.abs(ticks - tick).min() <= 12 for _, tick in blows[:3]]
+        ends.append(np.mean(near))
+    assert np.mean(ends) > 0.95
+
+
 def test_collision_sounds_have_their_own_level() -> None:
     assert len(measure.notes(played(audio__effects=0.0), w.VOICE_SPARK)) == 0
     sparks = measure.notes(played(audio__effects=0.9), w.VOICE_SPARK)

@@ -7,13 +7,12 @@ from uuid import UUID
 
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
-from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from simulation.engine.couplings import LINKS
 
-from .doors import answer, change, named_values, require, visible
+from .doors import GuestsToo, answer, change, named_values, require, visible
 
 _AMOUNTS: dict[str, Any] = {
     link.name: serializers.FloatField(min_value=-1, max_value=1, label=link.label, help_text=link.help)
@@ -25,7 +24,7 @@ CouplingsSerializer: type[serializers.Serializer] = type("CouplingsSerializer", 
 class Couplings(GenericAPIView):
     """The amounts of all links, -1 to 1; 0 is off. PUT takes all of them, PATCH those that change."""
 
-    permission_classes = [IsAuthenticatedOrReadOnly]
+    permission_classes = [GuestsToo]
     serializer_class = CouplingsSerializer
 
     def get(self, request: Request, pk: UUID) -> Response:

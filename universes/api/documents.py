@@ -6,7 +6,6 @@ from uuid import UUID
 
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
-from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -23,7 +22,7 @@ from simulation.engine.document import (
 from universes.models import Universe
 
 from .couplings import CouplingsSerializer
-from .doors import answer, change, named_values, visible
+from .doors import GuestsToo, answer, change, named_values, visible
 from .objects import WorldObjectSerializer
 from .parameters import SERIALIZERS
 
@@ -69,7 +68,7 @@ class DocumentSerializer(WordsSerializer):
 class Document(GenericAPIView):
     """The whole document. PUT is one edit that replaces it; what is left out takes its default."""
 
-    permission_classes = [IsAuthenticatedOrReadOnly]
+    permission_classes = [GuestsToo]
     serializer_class = DocumentSerializer
 
     def get(self, request: Request, pk: UUID) -> Response:

@@ -7,7 +7,6 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
-from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,7 +14,7 @@ from universes.documents.edits import CHANGES_MOST
 from universes.documents.sent_edits import edit_in
 from universes.operations.editing import edit, wire
 
-from .doors import answer, visible
+from .doors import GuestsToo, answer, visible
 
 
 class ChangeSerializer(serializers.Serializer):
@@ -52,7 +51,7 @@ class SinceSerializer(serializers.Serializer):
 class Edits(GenericAPIView):
     """The log of a universe, oldest first, 500 edits or about 1 MB at most an answer; POST adds an edit."""
 
-    permission_classes = [IsAuthenticatedOrReadOnly]
+    permission_classes = [GuestsToo]
     serializer_class = EditSerializer
 
     @extend_schema(parameters=[SinceSerializer], responses=LogSerializer)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import Http404
 from rest_framework import serializers
-from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -17,7 +16,7 @@ from universes.errors import Conflict
 from universes.forms import new_object_id
 from universes.models import Universe
 
-from .doors import answer, change, made_edit, named_values, require, visible
+from .doors import GuestsToo, answer, change, made_edit, named_values, require, visible
 from .fields import field_of
 
 
@@ -35,7 +34,7 @@ WorldObjectSerializer: type[serializers.Serializer] = type(
 class Objects(GenericViewSet[Universe]):
     """Objects of a universe. An object has the fields of its kind only; what is left out takes its default."""
 
-    permission_classes = [IsAuthenticatedOrReadOnly]
+    permission_classes = [GuestsToo]
     serializer_class = WorldObjectSerializer
     pagination_class = None
 

@@ -7,13 +7,12 @@ from uuid import UUID
 
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
-from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from simulation.engine.parameters import GROUPS, of_group
 
-from .doors import answer, change, named_values, require, visible
+from .doors import GuestsToo, answer, change, named_values, require, visible
 from .fields import field_of
 
 
@@ -30,7 +29,7 @@ SERIALIZERS = {group: serializer_of(group) for group in GROUPS}
 class Group(GenericAPIView):
     """One group of parameters. PUT takes all of them, PATCH those that change; If-Match (a `seq`) is optional."""
 
-    permission_classes = [IsAuthenticatedOrReadOnly]
+    permission_classes = [GuestsToo]
     group = ""
 
     def get(self, request: Request, pk: UUID) -> Response:

@@ -29,7 +29,10 @@ class PublicationSerializer(serializers.ModelSerializer[Publication]):
 
 
 class PublicationOf(GenericAPIView):
-    """PUT opens a universe (public, or unlisted for those who have its address), DELETE makes it private again."""
+    """PUT opens a universe, DELETE makes it private again.
+
+    public: everyone, in the gallery; unlisted: whoever has the address looks; open: whoever has the address edits.
+    """
 
     permission_classes = [IsAuthenticatedOrReadOnly]
     serializer_class = PublicationSerializer

@@ -3,19 +3,25 @@
 from typing import Any
 
 from django.urls import path
+from rest_framework.permissions import IsAuthenticated
 
 from simulation.engine.parameters import GROUPS
 from universes.api.couplings import Couplings
 from universes.api.documents import Document
 from universes.api.edits import Edits
+from universes.api.history import Moments, Redo, Revisions, Undo
+from universes.api.invitations import Invitations, MyInvitations
+from universes.api.links import Join, Links
 from universes.api.objects import Objects
 from universes.api.parameters import view_of
 from universes.api.publication import PublicationOf
 from universes.api.renderings import Renderings
+from universes.api.seats import Owner, Seats
 from universes.api.templates import Templates
 from universes.api.universes import Universes
 
 ITEM: dict[str, Any] = {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
+LIST: dict[str, Any] = {"get": "list", "post": "create"}
 
 urlpatterns = [
     path("universes/", Universes.as_view({"get": "list", "post": "create"}), name="universes"),
@@ -27,7 +33,47 @@ urlpatterns = [
     path("universes/<uuid:pk>/objects/", Objects.as_view({"get": "list", "post": "create"}), name="objects"),
     path("universes/<uuid:pk>/objects/<slug:key>/", Objects.as_view({**ITEM, "put": "update"}), name="object"),
     path("universes/<uuid:pk>/edits/", Edits.as_view(), name="edits"),
+    path("universes/<uuid:pk>/undo/", Undo.as_view(), name="undo"),
+    path("universes/<uuid:pk>/redo/", Redo.as_view(), name="redo"),
+    path("universes/<uuid:pk>/revisions/", Revisions.as_view({"get": "list"}), name="revisions"),
+    path("universes/<uuid:pk>/revisions/<int:seq>/", Revisions.as_view({"get": "retrieve"}), name="revision"),
+    path(
+        "universes/<uuid:pk>/revisions/<int:seq>/document/",
+        Revisions.as_view({"get": "document"}),
+        name="revision_document",
+    ),
+    path("universes/<uuid:pk>/revisions/<int:seq>/restore/", Revisions.as_view({"post": "restore"}), name="restore"),
+    path("universes/<uuid:pk>/revisions/<int:seq>/branch/", Revisions.as_view({"post": "branch"}), name="branch"),
+    path("universes/<uuid:pk>/moments/", Moments.as_view({"get": "list", "post": "create"}), name="moments"),
+    path(
+        "universes/<uuid:pk>/moments/<int:seq>/",
+        Moments.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+        name="moment",
+    ),
     path("universes/<uuid:pk>/publication/", PublicationOf.as_view(), name="publication"),
+    path("universes/<uuid:pk>/owner/", Owner.as_view(), name="owner"),
+    path("universes/<uuid:pk>/seats/", Seats.as_view({"get": "list"}), name="seats"),
+    path(
+        "universes/<uuid:pk>/seats/<slug:username>/",
+        Seats.as_view({"patch": "partial_update", "delete": "destroy"}, permission_classes=[IsAuthenticated]),
+        name="seat",
+    ),
+    path("universes/<uuid:pk>/links/", Links.as_view(LIST), name="links"),
+    path("universes/<uuid:pk>/links/<uuid:link>/", Links.as_view({"delete": "destroy"}), name="link"),
+    path("universes/<uuid:pk>/invitations/", Invitations.as_view(LIST), name="invitations"),
+    path(
+        "universes/<uuid:pk>/invitations/<int:invitation>/",
+        Invitations.as_view({"delete": "destroy"}),
+        name="invitation",
+    ),
+    path("join/<slug:token>/", Join.as_view(), name="join"),
+    path("me/invitations/", MyInvitations.as_view({"get": "list"}), name="my_invitations"),
+    path(
+        "me/invitations/<slug:token>/",
+        MyInvitations.as_view({"get": "retrieve", "delete": "destroy"}),
+        name="my_invitation",
+    ),
+    path("me/invitations/<slug:token>/accept/", MyInvitations.as_view({"post": "accept"}), name="accept_invitation"),
     path("renderings/", Renderings.as_view({"get": "list", "post": "create"}), name="renderings"),
     path("renderings/<uuid:pk>/", Renderings.as_view({"get": "retrieve", "delete": "destroy"}), name="rendering"),
     path("renderings/<uuid:pk>/cancel/", Renderings.as_view({"post": "cancel"}), name="rendering_cancel"),

@@ -1,7 +1,7 @@
 """The tables. Django looks for them in this package."""
 
 from .contents import Coupling, WorldObject
-from .edit import Edit
+from .edit import Edit, EditQuerySet
 from .history import Moment, Snapshot
 from .message import Message
 from .parameters import (
@@ -23,6 +23,7 @@ __all__ = [
     "AudioParameters",
     "Coupling",
     "Edit",
+    "EditQuerySet",
     "Invitation",
     "Message",
     "Moment",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from universes.guests import GUEST_KEY_LENGTH
+
 MESSAGE_LENGTH = 1000
 GUEST_NAME_LENGTH = 40
-GUEST_KEY_LENGTH = 32
 
 
 class Message(models.Model):

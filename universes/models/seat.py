@@ -5,10 +5,14 @@ from __future__ import annotations
 import secrets
 import uuid
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class Role(models.TextChoices):
@@ -51,6 +55,10 @@ class ShareLink(models.Model):
     def __str__(self) -> str:
         return f"{self.role} link of {self.universe_id}"
 
+    def is_live(self, now: datetime) -> bool:
+        """Whether it still opens its universe."""
+        return self.revoked is None and (self.expires is None or self.expires > now)
+
 
 class SeatQuerySet(models.QuerySet["Seat"]):
     def live(self, now: datetime) -> SeatQuerySet:
@@ -60,7 +68,11 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
 
 class Seat(models.Model):
-    """That a person belongs to a universe, and as what."""
+    """That a person belongs to a universe, and as what.
+
+    One seat of their own at most, and one for each link that they opened: that one ends with its link, and what they
+    had before is left. The highest counts.
+    """
 
     universe = models.ForeignKey("universes.Universe", on_delete=models.CASCADE, related_name="seats")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="seats")
@@ -74,12 +86,25 @@ class Seat(models.Model):
     class Meta:
         ordering = ["at"]
         constraints = [
-            models.UniqueConstraint(fields=["universe", "person"], name="seat_once"),
+            models.UniqueConstraint(
+                fields=["universe", "person"], condition=Q(link__isnull=True), name="seat_of_ones_own_once"
+            ),
+            models.UniqueConstraint(fields=["universe", "person", "link"], name="seat_by_link_once"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="seat_role_known"),
         ]
 
     def __str__(self) -> str:
         return f"{self.person_id} is {self.role} of {self.universe_id}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self, now: datetime) -> InvitationQuerySet:
+        """Those that can still be accepted."""
+        return self.filter(expires__gt=now)
+
+    def to(self, person: User, now: datetime) -> InvitationQuerySet:
+        """The open ones that name this person, newest first."""
+        return self.open(now).filter(person=person).select_related("universe__owner", "by").order_by("-at")
 
 
 class Invitation(models.Model):
@@ -95,6 +120,8 @@ class Invitation(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
     expires = models.DateTimeField()
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["at"]

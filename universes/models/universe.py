@@ -114,6 +114,9 @@ class Universe(models.Model):
     seed_motif = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(SEED_HIGH)])
     seed_harmony = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(SEED_HIGH)])
     seq = models.PositiveBigIntegerField("last edit", default=0, editable=False)
+    forgotten_to = models.PositiveBigIntegerField(
+        default=0, editable=False, help_text="Up to this edit the log is compacted: who and when, and a few states."
+    )
     remixed_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="remixes"
     )

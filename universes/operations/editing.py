@@ -5,24 +5,51 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
+from simulation.engine.document import Document
 from simulation.engine.errors import DocumentError
-from universes.access import may_edit, may_see
+from simulation.errors import Refusal
+from universes.access import Rank, allows, rank_of
 from universes.announce import announce
 from universes.documents import edits
 from universes.errors import Invalid, NotAllowed, NotFound, Stale
-from universes.models import Edit, Universe
+from universes.guests import mark_of
+from universes.models import Edit, Snapshot, Universe
+from universes.models.history import SNAPSHOT_EDITS
 
-from .storing import columns, store_difference
+from .states import State, remember, state_of
+from .storing import changed_columns, store_difference
 
 if TYPE_CHECKING:
     from universes.access import Person
 
 OP = re.compile(r"[A-Za-z0-9_.:-]{8,64}")
+GESTURE_LENGTH, LABEL_LENGTH = 40, 80
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One edit as it was asked for.
+
+    `changes` as universes.documents.edits says, from outside or not; `base`, if given, is the sequence number that the
+    universe must still have; edits of one `gesture` are taken back as one, `label` says what it was. `rank` is what its
+    maker was found to be by who asks often and hears of every change of rights (a room); left out, it is asked here.
+    """
+
+    by: Person
+    op: str
+    changes: Any
+    base: int | None = None
+    gesture: str = ""
+    label: str = ""
+    undoes: list[int] | None = None
+    rank: Rank | None = None
 
 
 def new_op() -> str:
@@ -30,7 +57,6 @@ def new_op() -> str:
     return uuid.uuid4().hex
 
 
-@transaction.atomic
 def edit(
     *,
     universe: Universe,
@@ -40,38 +66,108 @@ def edit(
     base: int | None = None,
     gesture: str = "",
     label: str = "",
+    undoes: list[int] | None = None,
 ) -> Edit:
     """Change a universe: the next edit of its log. The same `op` again gives the edit that it made the first time.
 
-    `changes` as universes.documents.edits says, from outside or not; `base`, if given, is the sequence number that
-    the universe must still have; edits of one `gesture` are taken back as one, `label` says what it was.
-    Raises NotFound, NotAllowed, Invalid (nothing is changed), Stale.
+    Raises NotFound, NotAllowed, Invalid (nothing is changed), Stale. What it takes: see Sent.
     """
-    check_op(op)
-    checked = _checked(changes)
+    [done] = edit_batch(universe.pk, [Sent(by, op, changes, base, gesture, label, undoes)])
+    if isinstance(done, Refusal):
+        raise done
+    return done
+
+
+@transaction.atomic
+def edit_batch(universe_id: UUID, sent: Sequence[Sent]) -> list[Edit | Refusal]:
+    """Several edits of one universe in one transaction, in their order; for each the edit that it made, or why not.
+
+    What is refused changes nothing and leaves the others alone. All that were made are told as one message.
+    """
     # The row of the head is locked by itself, before anything else is read: PostgreSQL would give rows that were joined
     # to it as they were before the wait. (SQLite locks the whole file as a transaction begins: `transaction_mode`.)
-    head = Universe.objects.select_for_update().filter(pk=universe.pk).first()
-    if head is None or not may_see(by, head):
-        raise NotFound("There is no such universe.")
-    if not may_edit(by, head):
-        raise NotAllowed("You may look at this universe, and not change it. Make a copy: that is yours.")
-    if again := Edit.objects.filter(universe=head, op=op).first():
-        return again
-    if base is not None and base != head.seq:
-        raise Stale(f"This universe has changed: it is at edit {head.seq}, not {base}.")
-    return _append(head, by, op, checked, gesture=gesture[:40], label=label[:80])
+    head = Universe.objects.select_for_update().filter(pk=universe_id).first()
+    if head is None:
+        return [NotFound("There is no such universe.") for _ in sent]
+    batch = _Batch(head, sent)
+    results = [batch.take(one) for one in sent]
+    batch.keep()
+    return results
 
 
-def _append(head: Universe, by: Person, op: str, changes: list[edits.Change], **more: Any) -> Edit:
-    before = Universe.objects.with_document().get(pk=head.pk).document()
-    after = _applied(before, changes)
-    now = timezone.now()
-    store_difference(head, before, after)
-    Universe.objects.filter(pk=head.pk).update(seq=head.seq + 1, changed=now, **columns(after))
-    done = Edit.objects.create(universe=head, seq=head.seq + 1, op=op, changes=changes, at=now, **made_by(by), **more)
-    announce(head.pk, {"type": "universe.edits", "universe": str(head.pk), "edits": [wire(done)]})
-    return done
+class _Batch:
+    """Edits on their way into one universe, whose row is locked: checked and applied one by one, stored together."""
+
+    def __init__(self, head: Universe, sent: Sequence[Sent]) -> None:
+        self.head, self.before = head, state_of(head)
+        self.document, self.seq = self.before.document, head.seq
+        self.now = timezone.now()
+        self.run, self.sample = self.before.stamp(self.now)
+        ops = [one.op for one in sent if isinstance(one.op, str)]
+        # What was made before under the same ids; those of this very batch are added as they are made.
+        self.known = {made.op: made for made in Edit.objects.filter(universe=head, op__in=ops).select_related("by")}
+        self.ranks: dict[Person, Rank] = {}
+        self.made: list[Edit] = []
+        self.snapshots: list[Snapshot] = []
+
+    def take(self, one: Sent) -> Edit | Refusal:
+        try:
+            check_op(one.op)
+            checked = _checked(one.changes)
+            self._ask(one)
+            if again := self.known.get(one.op):
+                return again
+            if one.base is not None and one.base != self.seq:
+                raise Stale(f"This universe has changed: it is at edit {self.seq}, not {one.base}.")
+            self.document = _applied(self.document, checked)
+        except Refusal as refusal:
+            return refusal
+        return self._append(one, checked)
+
+    def _ask(self, one: Sent) -> None:
+        rank = one.rank
+        if rank is None:
+            if one.by not in self.ranks:
+                self.ranks[one.by] = rank_of(one.by, self.head)
+            rank = self.ranks[one.by]
+        if rank < Rank.VIEWER:
+            raise NotFound("There is no such universe.")
+        if not allows("edit", rank=rank, person=one.by, universe=self.head):
+            raise NotAllowed("You may look at this universe, and not change it. Make a copy: that is yours.")
+
+    def _append(self, one: Sent, changes: list[edits.Change]) -> Edit:
+        self.seq += 1
+        done = Edit(
+            universe=self.head,
+            seq=self.seq,
+            op=one.op,
+            changes=changes,
+            at=self.now,
+            gesture=one.gesture[:GESTURE_LENGTH],
+            label=one.label[:LABEL_LENGTH],
+            undoes=one.undoes,
+            run=self.run,
+            sample=self.sample,
+            **made_by(one.by),
+        )
+        self.known[one.op] = done
+        self.made.append(done)
+        if self.seq % SNAPSHOT_EDITS == 0:
+            self.snapshots.append(Snapshot(universe=self.head, seq=self.seq, document=self.document))
+        return done
+
+    def keep(self) -> None:
+        """Write the log, what differs, and the head; tell, and remember, once it is committed."""
+        if not self.made:
+            return
+        store_difference(self.head, self.before.document, self.document)
+        Edit.objects.bulk_create(self.made)
+        Snapshot.objects.bulk_create(self.snapshots)
+        differing = changed_columns(self.before.document, self.document)
+        Universe.objects.filter(pk=self.head.pk).update(seq=self.seq, changed=self.now, **differing)
+        remember(self.head, State(self.seq, self.document, self.before.transport, self.sample))
+        told = [wire(done) for done in self.made]
+        announce(self.head.pk, {"type": "universe.edits", "universe": str(self.head.pk), "edits": told})
 
 
 def made_by(person: Person) -> dict[str, Any]:
@@ -88,6 +184,7 @@ def wire(edit: Edit) -> dict[str, Any]:
         "op": edit.op,
         "by": edit.by.username if edit.by else None,
         "guest": edit.guest_name or None,
+        "who": mark_of(edit.by, edit.guest_key),
         "changes": edit.changes,
         "at": edit.at.isoformat(),
         "label": edit.label,
@@ -112,7 +209,7 @@ def _checked(changes: Any) -> list[edits.Change]:
         raise Invalid(error.problems) from error
 
 
-def _applied(document: dict[str, Any], changes: Sequence[edits.Change]) -> dict[str, Any]:
+def _applied(document: Document, changes: Sequence[edits.Change]) -> Document:
     try:
         return edits.apply(document, changes)
     except DocumentError as error:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def publish(*, universe: Universe, by: Person, visibility: str = "public") -> Publication:
-    """Open a universe to everyone, or (unlisted) to those who have its address. Twice the same changes nothing.
+    """Open a universe to everyone, or to those who have its address, to see (unlisted) or to change (open).
+
+    Twice the same changes nothing.
 
     Raises NotFound, NotAllowed, Invalid.
     """
@@ -63,3 +65,4 @@ def _ask(universe: Universe, by: Person) -> None:
 
 def _tell(universe: Universe, visibility: str) -> None:
     announce(universe.pk, {"type": "universe.visibility", "universe": str(universe.pk), "visibility": visibility})
+    announce(universe.pk, {"type": "universe.rights", "universe": str(universe.pk)})

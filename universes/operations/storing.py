@@ -20,6 +20,11 @@ def columns(document: Document) -> dict[str, Any]:
     return words | {f"seed_{seed}": document["seeds"][seed] for seed in SEEDS}
 
 
+def changed_columns(before: Document, after: Document) -> dict[str, Any]:
+    """What of an edited document is to be written into the universe's own row."""
+    return _changed(columns(before), columns(after))
+
+
 def store_new(universe: Universe, document: Document) -> None:
     """The rows of a new universe (whose own row is there already)."""
     for group in GROUPS:

@@ -18,7 +18,7 @@ from simulation.engine.parameters import Parameter
 
 register = template.Library()
 THEMES = ("night", "day", "auto")
-NIGHT_PAGES = ("landing", "page", "studio", "guest_studio")
+NIGHT_PAGES = ("landing", "page", "studio", "guest_studio", "history", "revision")
 
 
 @register.simple_tag(takes_context=True)
@@ -123,3 +123,9 @@ def item(mapping: dict[str, object], name: str) -> object:
 def signed(number: float) -> str:
     """`+0.5`, `−0.3`, `0`."""
     return f"{number:+g}".replace("-", "−") if number else "0"
+
+
+@register.simple_tag(takes_context=True)
+def past_theme(context: dict[str, Any]) -> str:
+    """The query of a picture whose address holds its number: the theme that was chosen."""
+    return "?theme=day" if chosen_theme(context) == "day" else ""

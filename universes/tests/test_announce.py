@@ -77,7 +77,8 @@ def test_what_was_refused_is_not_told(ada: Any, universe: Universe, heard: Any) 
 def test_visibility_is_told_when_it_changes(ada: Any, universe: Universe, heard: Any) -> None:
     publish(universe=universe, by=ada)
     publish(universe=universe, by=ada)
-    assert [message["visibility"] for _, message in heard] == ["public"]
+    assert [message["type"] for _, message in heard] == ["universe.visibility", "universe.rights"]
+    assert heard[0][1]["visibility"] == "public"
 
 
 def test_the_real_layer_carries_it(ada: Any, universe: Universe) -> None:

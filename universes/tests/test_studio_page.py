@@ -92,13 +92,17 @@ def test_a_stranger_cannot_tell_a_private_studio_from_none(client_of: ClientOf, 
     assert client_of(cleo).get(address(aurora)).status_code == 404
 
 
-def test_who_may_only_look_is_refused_and_told_how_to_make_it_theirs(
+def test_who_may_only_look_sees_the_studio_with_the_reason_and_a_way_to_a_copy(
     client_of: ClientOf, ada: User, cleo: User, aurora: Universe
 ) -> None:
     set_visibility(universe=aurora, by=ada, visibility="public")
-    refused = client_of(cleo).get(address(aurora))
-    assert refused.status_code == 403
-    assert "Make it yours" in refused.content.decode()
+    answer = client_of(cleo).get(address(aurora))
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert 'id="read-only"' in page
+    assert f"?from={aurora.pk}" in page
+    assert answer.context["config"]["may"]["edit"] is False
+    assert 'id="read-only"' not in client_of(ada).get(address(aurora)).content.decode()
 
 
 def test_who_is_not_signed_in_is_asked_to(client: Client, aurora: Universe) -> None:

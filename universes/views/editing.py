@@ -24,6 +24,8 @@ from universes.forms import CouplingForm, DetailsForm, DocumentForm, GroupForm, 
 from universes.models import Universe
 from universes.operations.editing import edit, new_op, wire
 
+from .guests import for_guests_too
+
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
@@ -37,6 +39,7 @@ def edits(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _success(wire(edit(universe=universe, by=request.user, **sent)))
 
 
+@for_guests_too
 @require_http_methods(["GET", "POST"])
 def parameters(request: HttpRequest, pk: UUID, group: str) -> HttpResponse:
     """All parameters of one group as a plain form."""
@@ -45,18 +48,21 @@ def parameters(request: HttpRequest, pk: UUID, group: str) -> HttpResponse:
     return _form_door(request, pk, lambda document, data: GroupForm(group, document, data))
 
 
+@for_guests_too
 @require_http_methods(["GET", "POST"])
 def couplings(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The amounts of all couplings as a plain form."""
     return _form_door(request, pk, CouplingForm)
 
 
+@for_guests_too
 @require_http_methods(["GET", "POST"])
 def details(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Name, description, tags, licence and seeds as a plain form."""
     return _form_door(request, pk, DetailsForm)
 
 
+@for_guests_too
 @require_http_methods(["GET", "POST"])
 def objects(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The objects of a universe, and a plain form to add one of ?kind= (or the `kind` sent)."""
@@ -68,6 +74,7 @@ def objects(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _form_door(request, pk, lambda document, data: ObjectForm(kind, data))
 
 
+@for_guests_too
 @require_http_methods(["GET", "POST"])
 def object_(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     """One object as a plain form."""
@@ -79,6 +86,7 @@ def object_(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     return _form_door(request, pk, form_of)
 
 
+@for_guests_too
 @require_POST
 def remove_object(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     """Remove one object."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from universes.access import may_delete
 from universes.errors import Invalid, NotAllowed
-from universes.models import Universe
-from universes.models.publication import VISIBILITIES
+from universes.models import Invitation, Universe
 from universes.operations.creating import create_blank, create_from_template
 from universes.operations.deleting import delete as delete_universe
 from universes.operations.duplicating import duplicate as duplicate_universe
@@ -24,16 +25,20 @@ from universes.operations.publishing import set_visibility
 from . import paging
 
 PAGE = 24
+SHARED_SHOWN = 48
 ORDER = paging.Order(("-changed", "pk"))
 FILE_BYTES_MOST = 1024 * 1024
 
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """The universes of who is signed in, the one last changed first."""
+    """The universes of who is signed in, those shared with them, and invitations not yet answered."""
     own = Universe.objects.owned_by(request.user).with_cards()
     page = paging.page(own, ORDER, after=request.GET.get("after", ""), size=PAGE)
-    context = {"page": page, "more": paging.more_address(request, page), "visibilities": VISIBILITIES}
+    context: dict[str, Any] = {"page": page, "more": paging.more_address(request, page)}
+    if page.is_first:
+        context["shared"] = Universe.objects.shared_with(request.user).with_cards()[:SHARED_SHOWN]
+        context["invitations"] = Invitation.objects.to(request.user, timezone.now())
     return render(request, paging.template(request, "universes/mine/{}.html"), context)
 
 
@@ -70,7 +75,7 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Set who may see a universe: private, unlisted, public."""
+    """Set who may see a universe: private, unlisted, open, public."""
     universe = _visible_or_404(request, pk)
     set_visibility(universe=universe, by=request.user, visibility=request.POST.get("visibility", ""))
     universe = _visible_or_404(request, pk)
@@ -96,6 +101,7 @@ def import_(request: HttpRequest) -> HttpResponse:
 _SAID = {
     "private": gettext_noop("%(name)s is private now: only you see it."),
     "unlisted": gettext_noop("Whoever has the address of %(name)s can open it now."),
+    "open": gettext_noop("Whoever has the address of %(name)s can change it now."),
     "public": gettext_noop("%(name)s is public now and stands in the gallery."),
 }
 

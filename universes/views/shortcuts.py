@@ -28,7 +28,7 @@ SHORTCUTS = (
     Shortcut(("R",), "Dice: new values for all that is not locked", STUDIO),
     Shortcut(("Shift R",), "Mutate gently", STUDIO),
     Shortcut(("Ctrl/⌘ K",), "Command palette: every action by its name", STUDIO),
-    Shortcut(("Ctrl/⌘ S",), "Says that all is kept", STUDIO),
+    Shortcut(("Ctrl/⌘ S",), "Names the present version; all is kept by itself", STUDIO),
     Shortcut(("D",), "Describe what is playing in words", STUDIO),
     Shortcut(("?",), "All shortcuts", STUDIO),
     Shortcut(("+", "-", "0"), "Nearer, farther, the whole world", CANVAS),

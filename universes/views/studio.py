@@ -18,11 +18,15 @@ from simulation.engine.couplings import LINKS
 from simulation.engine.document import Document, default_document
 from simulation.engine.objects import KINDS, fields_of
 from simulation.engine.parameters import GROUP_LABELS, GROUPS, VOICES, of_group
-from universes.access import may_delete, may_edit, may_export, may_publish
+from universes import access
 from universes.errors import NotAllowed
 from universes.forms import CouplingForm, DetailsForm, DocumentForm, GroupForm, ObjectForm
 from universes.models import Universe
 from universes.shelf import shelf, template
+
+from .guests import for_guests_too
+
+ROOM_ACTS = ("edit", "play", "record", "chat", "name_moment", "restore", "share")
 
 # How the parameters of a group are gathered in its drawer; what is named nowhere comes first, without a heading.
 SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -77,16 +81,23 @@ class Drawer(NamedTuple):
     sections: list[Section]
 
 
+@for_guests_too
 @require_GET
 @never_cache
 @ensure_csrf_cookie
 def studio(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The studio of a universe that is kept here, for those who may change it."""
+    """The studio of a universe that is kept here; who may not change it sees it as it is, with the reason."""
     universe = get_object_or_404(Universe.objects.visible_to(request.user).with_document(), pk=pk)
-    if not may_edit(request.user, universe):
-        raise NotAllowed("You may listen to this universe, and not change it. Make it yours: a copy belongs to you.")
-    may = {"publish": may_publish(request.user, universe), "delete": may_delete(request.user, universe)}
-    return render(request, "universes/studio/page.html", {**_context(universe.document(), universe), "may": may})
+    may = {
+        act: access.may(act, request.user, universe) for act in ("edit", "publish", "delete", "share", "name_moment")
+    }
+    may["belong"] = access.given_rank(request.user, universe) > access.Rank.NONE
+    name_opens = not may["edit"] and access.may_if_named("edit", request.user, universe)
+    context = _context(universe.document(), universe) | {"may": may, "name_opens": name_opens}
+    if may["name_moment"]:
+        context["config"]["addresses"]["name_now"] = reverse("universes:name_now", args=[pk])
+    context["config"]["may"] = {act: access.may(act, request.user, universe) for act in ROOM_ACTS}
+    return render(request, "universes/studio/page.html", context)
 
 
 @login_not_required
@@ -119,7 +130,7 @@ def _copied(request: HttpRequest, identity: str) -> Document:
     except ValueError:
         raise Http404 from None
     universe = get_object_or_404(Universe.objects.visible_to(request.user).with_document(), pk=pk)
-    if not may_export(request.user, universe):
+    if not access.may_export(request.user, universe):
         raise NotAllowed("Its licence lets others hear and see this universe, and not take it away.")
     return universe.document()
 
@@ -143,6 +154,8 @@ def _config(document: Document, universe: Universe | None) -> dict[str, Any]:
     names = ("edits", "document", "page") if universe else ()
     addresses = {name: reverse(f"universes:{name}", args=[universe.pk]) for name in names if universe}
     addresses["studio"] = reverse("universes:guest_studio")
+    if universe:
+        addresses["room"] = f"/ws/universes/{universe.pk}/"
     identity, seq = (str(universe.pk), universe.seq) if universe else ("", 0)
     return {"id": identity, "seq": seq, "document": document, "addresses": addresses}
 

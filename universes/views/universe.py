@@ -24,6 +24,7 @@ from universes.models import Universe
 from universes.shelf import template
 
 HOUR_SECONDS = 3600
+ACTS = ("edit", "duplicate", "export", "publish", "delete", "share")
 
 
 def visible_or_404(request: HttpRequest, pk: UUID) -> Universe:
@@ -38,7 +39,8 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     universe = visible_or_404(request, pk)
     document = universe.document()
     groups = [(group, label, _rows(document, group)) for group, label in GROUP_LABELS.items()]
-    may = {act: access.may(act, request.user, universe) for act in ("edit", "duplicate", "export", "publish", "delete")}
+    may = {act: access.may(act, request.user, universe) for act in ACTS}
+    may["belong"] = access.given_rank(request.user, universe) > access.Rank.NONE
     wave_seconds = WAVE_SECONDS if cycle_minutes(document) * 60 > WAVE_SECONDS else 0
     context = {"universe": universe, "groups": groups, "may": may, "wave_seconds": wave_seconds}
     return render(request, "universes/page/page.html", context)
@@ -82,11 +84,11 @@ def wave(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 def _picture_of_universe(request: HttpRequest, pk: UUID, kind: Kind) -> HttpResponseBase:
     universe = visible_or_404(request, pk)
-    large, theme = "large" in request.GET, _theme(request)
-    return _picture(picture_of(document=universe.document(), kind=kind, universe=universe, large=large, theme=theme))
+    large, theme = "large" in request.GET, theme_of(request)
+    return picture(picture_of(document=universe.document(), kind=kind, universe=universe, large=large, theme=theme))
 
 
-def _theme(request: HttpRequest) -> str:
+def theme_of(request: HttpRequest) -> str:
     asked = request.GET.get("theme", "")
     return asked if asked in THEMES else THEMES[0]
 
@@ -100,13 +102,13 @@ def template_document(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def template_still(request: HttpRequest, slug: str) -> HttpResponseBase:
-    return _picture(picture_of(document=_template_or_404(slug), theme=_theme(request)))
+    return picture(picture_of(document=_template_or_404(slug), theme=theme_of(request)))
 
 
-def _picture(drawn: Rendering) -> HttpResponseBase:
+def picture(drawn: Rendering | None) -> HttpResponseBase:
     """The drawn picture, or empty rings while the worker draws it: those are not to be kept."""
-    made = open_file(rendering=drawn) if drawn.state == State.DONE else None
-    if made is None:
+    made = open_file(rendering=drawn) if drawn and drawn.state == State.DONE else None
+    if drawn is None or made is None:
         rings = finders.find("img/waiting.svg")
         waiting = HttpResponse(Path(str(rings)).read_bytes(), content_type="image/svg+xml")
         waiting["Cache-Control"] = "no-store"

@@ -22,7 +22,7 @@ from .layout import (
     P_PARTICLE_SPEED,
     P_SPECIES,
 )
-from .world import HEIGHT, LONG_AGO, N_BODIES, SEED_PHYSICS, WIDTH
+from .world import HEIGHT, LONG_AGO, N_BODIES, PRESSED, SEED_PHYSICS, WIDTH
 
 SPEED = 8.0
 GRAVITY = 10.0
@@ -53,6 +53,7 @@ ORBIT_SOFT = 60.0
 
 def place_bodies(w):
     """The state in which the cycle begins."""
+    w.n[PRESSED] = 0
     w.n[N_BODIES] = int(w.p[P_PARTICLE_COUNT])
     for i in range(w.n[N_BODIES]):
         place_body(w, i)

@@ -35,6 +35,8 @@ from .world import (
     RIM,
     SEED_PHYSICS,
     STRIKE,
+    SUBSTEP,
+    SUBSTEPS,
     TICK,
     WIDTH,
 )
@@ -120,6 +122,7 @@ def meet_rim(w, dt):
     x = w.x
     y = w.y
     radius = w.radius
+    last = w.n[SUBSTEP] + 1 == w.n[SUBSTEPS]
     for i in range(w.n[N_BODIES]):
         if edges == EDGE_BOUNCE:
             r = radius[i]
@@ -127,7 +130,7 @@ def meet_rim(w, dt):
                 bounce_off_rim(w, i, dt)
         elif edges == EDGE_WRAP:
             wrap_around(w, i)
-        else:
+        elif last:  # so that none returns twice in a tick
             leave_and_return(w, i)
 
 

@@ -12,19 +12,21 @@ from .intrinsics import idiv, sort_keys
 from .layout import EDGE_BOUNCE, EDGE_WRAP, P_EDGES, P_ELASTICITY, P_FRICTION, P_SPECIES
 from .world import (
     CONTACT,
-    FAULT,
-    FAULT_CONTACTS,
     GRID_COLUMNS,
     GRID_ROWS,
     HEIGHT,
     MAX_BODIES,
     MAX_CONTACTS,
+    PRESSED,
     TICK,
     WIDTH,
 )
 
 RELAXATIONS = 3  # times more that overlaps are gone through
 PUSH = 0.5  # share of an overlap that is undone in one substep
+DEEPER = 0.7  # of the distance at which two touch: where too many do, first those nearer than this are parted
+AT_ONE_PLACE = 0.1  # of that distance: nearer than this, a body is parted from a few others only
+PARTNERS = 16  # how many: MAX_CONTACTS for MAX_BODIES
 RESTING_APPROACH = 4.0  # units/s: what comes together more slowly does not bounce, so that piles lie still
 
 
@@ -103,10 +105,32 @@ def largest_radius(w):
 
 
 def find_contacts(w):
-    """Keys of all touching pairs, lower id * MAX_BODIES + higher id, into w.contacts; gives how many."""
+    """Keys of all touching pairs, lower id * MAX_BODIES + higher id, into w.contacts; gives how many.
+
+    A pile has three pairs a body. Where a world is pressed together until there are more than MAX_CONTACTS, only the
+    deepest overlaps are undone in this substep: of pairs nearer than a share of the distance at which they touch, a
+    smaller and smaller one; and of those as good as at one place, each body with the next PARTNERS ids. So they always
+    find room, and nothing but places and ids says which. w.n[PRESSED] counts such substeps.
+    """
     widest = 2.0 * largest_radius(w)
     sort_into_cells(w, widest)
+    share = 1.0
+    count = list_contacts(w, widest, share, MAX_BODIES)
+    if count > MAX_CONTACTS:
+        w.n[PRESSED] += 1
+    while count > MAX_CONTACTS:
+        share = share * DEEPER
+        count = list_contacts(w, widest * share, share, PARTNERS if share < AT_ONE_PLACE else MAX_BODIES)
+    return count
+
+
+def list_contacts(w, widest, share, partners):
+    """Write down the pairs nearer than a share of the distance at which they touch, ids at most `partners` apart.
+
+    Gives how many, or MAX_CONTACTS + 1 where there are more than that.
+    """
     widest2 = widest * widest
+    share2 = share * share
     cell_x = w.cell_x
     cell_y = w.cell_y
     near = w.near
@@ -132,21 +156,21 @@ def find_contacts(w):
                         dy = cell_y[b] - ya
                         far2 = dx * dx + dy * dy
                         if far2 < widest2:
-                            count = keep_contact(w, a, b, far2, count)
+                            count = keep_contact(w, a, b, far2, share2, partners, count)
+                if count > MAX_CONTACTS:
+                    return MAX_CONTACTS + 1
     return count
 
 
-def keep_contact(w, a, b, far2, count):
-    """Write down the pair at places a and b of w.order if it touches; gives how many there are now."""
+def keep_contact(w, a, b, far2, share2, partners, count):
+    """Write down the pair at places a and b of w.order if it is among the wanted; gives how many there are now."""
     i = w.order[a]
     j = w.order[b]
     reach = w.radius[i] + w.radius[j]
-    if far2 >= reach * reach:
+    if far2 >= share2 * (reach * reach) or abs(i - j) > partners:
         return count
-    if count >= MAX_CONTACTS:
-        w.n[FAULT] = FAULT_CONTACTS
-        return count
-    w.contacts[count] = i * MAX_BODIES + j if i < j else j * MAX_BODIES + i
+    if count < MAX_CONTACTS:
+        w.contacts[count] = i * MAX_BODIES + j if i < j else j * MAX_BODIES + i
     return count + 1
 
 

@@ -59,7 +59,7 @@ def usual_count(w, level):
     """Notes that a bar holds: more by the density, and with how busy the collisions are."""
     density = w.p[M_NOTE_DENSITY]
     share = meter_slots(w.n[PLAN_METER]) / 16.0
-    return (2.3 + 5.2 * density) * (0.1 + 1.65 * level) * (0.4 + 0.6 * share)
+    return (2.5 + 5.2 * density) * (0.35 + 1.65 * level) * (0.4 + 0.6 * share)
 
 
 def shape_figure(w, label, count, heard):

@@ -85,10 +85,14 @@ def reach_of_forces(w):
 
 
 def sort_within_budget(w, reach):
-    """Sort bodies into cells of the reach; a smaller one where they stand so close that pairs would be too many."""
+    """Sort bodies into cells of the reach; a smaller one where they stand so close that pairs would be too many.
+
+    Not below two radii: those that touch feel each other in any crowd.
+    """
+    least = clamp(2.0 * largest_radius(w), LEAST_CELL, reach)
     sort_into_cells(w, reach)
-    while count_candidates(w) > PAIR_BUDGET and reach > LEAST_CELL:
-        reach = reach * 0.75
+    while reach > least and count_candidates(w) > PAIR_BUDGET:
+        reach = clamp(reach * 0.75, least, reach)
         sort_finely(w, reach, LEAST_CELL)
     return reach
 
@@ -186,20 +190,25 @@ def pull_living(w, reach):
     """Particle life: in the core of the reach all push one another apart, whatever the matrix says; beyond it, a tent.
 
     What i's species feels of j's need not be what j's feels of i's. Attraction is added. Counts those near for
-    gatherings.
+    gatherings. Works in the order of the cells, where what is needed of a body lies together.
     """
+    attracts = w.p[P_ATTRACTION] != 0.0
     drawn = w.p[P_ATTRACTION] > 0.0
     reach2 = reach * reach
+    near2 = LIFE_NEAR * LIFE_NEAR * reach2
     inverse = 1.0 / reach
     steep = 1.0 / LIFE_CORE
     slope = 2.0 / (1.0 - LIFE_CORE)
     cell_x = w.cell_x
     cell_y = w.cell_y
-    pull_x = w.pull_x
-    pull_y = w.pull_y
-    radius = w.radius
-    species = w.species
-    crowd = w.crowd
+    cell_kind = w.cell_kind
+    cell_pull_x = w.cell_pull_x
+    cell_pull_y = w.cell_pull_y
+    cell_crowd = w.cell
+    found = w.found
+    found_x = w.found_x
+    found_y = w.found_y
+    kind_radius = w.kind_radius
     kind_draw = w.kind_draw
     kind_core = w.kind_core
     kind_tent = w.kind_tent
@@ -209,6 +218,11 @@ def pull_living(w, reach):
     near_y = w.near_y
     start = w.start
     columns = w.n[GRID_COLUMNS]
+    for a in range(w.n[N_BODIES]):
+        cell_kind[a] = w.species[order[a]]
+        cell_crowd[a] = 0
+        cell_pull_x[a] = 0.0
+        cell_pull_y[a] = 0.0
     for row in range(w.n[GRID_ROWS]):
         for column in range(columns):
             c = row * columns + column
@@ -216,11 +230,12 @@ def pull_living(w, reach):
                 continue
             ranges = near_ranges(w, c, row, column)
             for a in range(start[c], start[c + 1]):
-                i = order[a]
-                row_i = MAX_SPECIES * species[i]
+                kind = cell_kind[a]
+                row_i = MAX_SPECIES * kind
                 sum_x = 0.0
                 sum_y = 0.0
                 count = 0
+                many = 0
                 near[0] = a + 1
                 for k in range(ranges):
                     xa = cell_x[a] - near_x[k]
@@ -228,38 +243,50 @@ def pull_living(w, reach):
                     for b in range(near[2 * k], near[2 * k + 1]):
                         dx = cell_x[b] - xa
                         dy = cell_y[b] - ya
-                        far2 = dx * dx + dy * dy
-                        if 0.0 < far2 < reach2:
-                            j = order[b]
-                            away = math.sqrt(far2)
-                            place = away * inverse
-                            pair = row_i + species[j]
-                            both = 0.0
-                            if not drawn or away >= radius[i] + radius[j]:
-                                both = kind_draw[pair] * (1.0 - place) * (1.0 - place)
-                            to_i = both
-                            to_j = both
-                            if place < LIFE_CORE:
-                                push = kind_core[pair] * (place * steep - 1.0)
-                                to_i += push
-                                to_j += push
-                            else:
-                                rise = (place - LIFE_CORE) * slope
-                                tent = rise if rise < 1.0 else 2.0 - rise
-                                to_i += kind_tent[pair] * tent
-                                to_j += kind_tent[MAX_SPECIES * species[j] + species[i]] * tent
-                            if place < LIFE_NEAR:
-                                count += 1
-                                crowd[j] += 1
-                            ux = dx / away
-                            uy = dy / away
-                            sum_x += snap(to_i * ux)
-                            sum_y += snap(to_i * uy)
-                            pull_x[j] -= snap(to_j * ux)
-                            pull_y[j] -= snap(to_j * uy)
-                pull_x[i] += sum_x
-                pull_y[i] += sum_y
-                crowd[i] += count
+                        found[many] = b
+                        found_x[many] = dx
+                        found_y[many] = dy
+                        many += int(dx * dx + dy * dy < reach2)  # a branch would be guessed wrongly every third time
+                for k in range(many):
+                    b = found[k]
+                    dx = found_x[k]
+                    dy = found_y[k]
+                    far2 = dx * dx + dy * dy
+                    if far2 == 0.0:
+                        continue
+                    away = math.sqrt(far2)
+                    place = away * inverse
+                    other = cell_kind[b]
+                    to_i = 0.0
+                    to_j = 0.0
+                    if attracts and (not drawn or away >= kind_radius[kind] + kind_radius[other]):
+                        to_i = kind_draw[row_i + other] * (1.0 - place) * (1.0 - place)
+                        to_j = to_i
+                    if place < LIFE_CORE:
+                        push = kind_core[row_i + other] * (place * steep - 1.0)
+                        to_i += push
+                        to_j += push
+                    else:
+                        tent = 1.0 - abs((place - LIFE_CORE) * slope - 1.0)
+                        to_i += kind_tent[row_i + other] * tent
+                        to_j += kind_tent[MAX_SPECIES * other + kind] * tent
+                    close = int(far2 < near2)
+                    count += close
+                    cell_crowd[b] += close
+                    each = 1.0 / away
+                    ux = dx * each
+                    uy = dy * each
+                    sum_x += snap(to_i * ux)
+                    sum_y += snap(to_i * uy)
+                    cell_pull_x[b] -= snap(to_j * ux)
+                    cell_pull_y[b] -= snap(to_j * uy)
+                cell_pull_x[a] += sum_x
+                cell_pull_y[a] += sum_y
+                cell_crowd[a] += count
+    for a in range(w.n[N_BODIES]):
+        w.pull_x[order[a]] += cell_pull_x[a]
+        w.pull_y[order[a]] += cell_pull_y[a]
+        w.crowd[order[a]] = cell_crowd[a]
 
 
 def divide_by_mass(w):

@@ -60,8 +60,9 @@ def place_chords(w):
         row = bar * BAR_STRIDE
         left = w.plan_bar[row + BAR_PHRASE_BARS] - w.plan_bar[row + BAR_PLACE]
         draw = u01(hash4(w.n[SEED_HARMONY], w.plan_bar[row + BAR_SECTION], w.plan_bar[row + BAR_PLACE], 3))
-        busy = draw < w.p[M_RHYTHM_COMPLEXITY] * 0.5 + 0.4 and left > 1 and w.plan_bar[row + BAR_PLACE] > 0
-        two = meter != METER_2_4 and (busy or (left == 2 and w.plan_bar[row + BAR_PHRASE_BARS] > 2))
+        busy = draw < w.p[M_RHYTHM_COMPLEXITY] * 0.5 + 0.6 and left > 1 and w.plan_bar[row + BAR_PLACE] > 0
+        gathers = left == 2 and w.plan_bar[row + BAR_PHRASE_BARS] > 2
+        two = busy and draw < 0.7 if meter == METER_2_4 else busy or gathers
         w.plan_bar[row + BAR_CHORD] = count
         w.plan_bar[row + BAR_CHORDS] = 2 if two else 1
         count = place_chord(w, count, bar, 0, meter_split(meter) if two else meter_slots(meter))
@@ -187,7 +188,7 @@ def chord_cost(w, k, entry):
     bar = bar_of(w, k)
     row = bar * BAR_STRIDE
     gap = chord_word(entry, 4) - roughness_aim(w, k, bar)
-    cost = idiv(gap * gap, 14) if gap > 0 else idiv(-gap, 8)
+    cost = idiv(gap * gap, 14) if gap > 0 else idiv(gap * gap, 400)
     off = chord_word(entry, 3) - tension_aim(w, k, bar)
     cost = cost + idiv(off * off, 70)
     cost = cost + cadence_cost(w, k, bar, entry)
@@ -196,7 +197,7 @@ def chord_cost(w, k, entry):
     draw = u01(hash4(w.n[SEED_HARMONY], key, entry, 0))
     fresh = u01(hash4(w.n[SEED_HARMONY], key, entry, w.n[CYCLE] + 1))
     wander = w.p[P_VARIATION] if w.n[CYCLE] > 0 else 0.0
-    cost = cost - int(26.0 * draw * draw) - int(16.0 * wander * fresh)
+    cost = cost - int(40.0 * draw * draw) - int(16.0 * wander * fresh)
     return cost + worn(w, k, entry) - remembered(w, k, bar, entry)
 
 
@@ -208,7 +209,7 @@ def worn(w, k, entry):
     for b in range(first):
         if w.plan_chord[b * CHORD_STRIDE + CHORD_ENTRY] == entry and bar_of(w, b) + 6 > bar_of(w, k):
             times = times + 1
-    return times * 5 if times < 4 else 20
+    return times * 8 if times < 4 else 32
 
 
 def roughness_aim(w, k, bar):

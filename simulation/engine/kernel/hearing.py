@@ -60,7 +60,10 @@ from .world import (
     HEARD_FLOOR,
     HEARD_HEIGHT,
     HEARD_MEAN,
+    HEARD_MUCH,
     HEARD_PENDING,
+    HEARD_STRONG,
+    HEARD_TOP,
     HEIGHT,
     IMPULSE_UNIT,
     N_EVENTS,
@@ -86,6 +89,8 @@ from .world import (
 
 IMPULSE_HALF = 0.7  # root of the impulse that counts half
 SPARK_TICKS = 8
+CALM = 0.35  # of what HEARD_MUCH measures
+LEAST_BLOW = 0.15  # strength from which a collision may be heard by itself
 WHISPER = 0.14  # velocity of the spark of a body that becomes fast
 SOFT_TOUCH = 0.6  # of the strength that a strike would have
 SPARK_LOW = 69  # the lowest spark
@@ -172,11 +177,41 @@ def strike_object(w, owner, strength, row):
         w.struck[place + STRUCK_Y] = w.events[row + EV_Y]
 
 
-def spark_room(w):
-    """Whether a collision may still be heard by itself in this beat."""
+def keep_strongest(w, strength):
+    """Keep a collision among the bar's three strongest, where it belongs."""
+    rest = strength
+    for k in range(HEARD_TOP, HEARD_STRONG):
+        if rest > w.heard[k]:
+            other = w.heard[k]
+            w.heard[k] = rest
+            rest = other
+
+
+def turn_bar(w):
+    """A bar begins: what was strong in the one before is the measure now."""
+    w.heard[HEARD_STRONG] = w.heard[HEARD_STRONG - 1]
+    for k in range(HEARD_TOP, HEARD_STRONG):
+        w.heard[k] = 0.0
+
+
+def is_outstanding(w, strength):
+    """Whether a collision is about as strong as the third strongest of the bar before, in calm worlds of this one.
+
+    About: strengths lie the closer together, the stronger they are.
+    """
+    third = w.heard[HEARD_STRONG]
+    if strength < LEAST_BLOW or strength >= third * (1.0 - 0.5 * (1.0 - third) * (1.0 - third)):
+        return strength >= LEAST_BLOW
+    return w.heard[HEARD_MUCH] < CALM and strength > w.heard[HEARD_STRONG - 1]
+
+
+def spark_room(w, outstanding):
+    """Whether a collision may still be heard by itself in this beat; an outstanding one while there is any room."""
     if w.p[A_EFFECTS] <= 0.0 or w.n[TICK] - w.n[SPARK_TICK] < SPARK_TICKS:
         return False
-    return w.n[BEAT_SPARKS] < 2 + int(2.0 * w.p[M_NOTE_DENSITY]) and w.n[BEAT_ONSETS] < beat_room(w) - 2
+    if outstanding:
+        return w.n[BEAT_SPARKS] < 3 + int(w.p[M_NOTE_DENSITY] + 0.6) and w.n[BEAT_ONSETS] < MOST_ONSETS
+    return w.n[BEAT_SPARKS] < 1 + int(2.0 * w.p[M_NOTE_DENSITY] + 0.5) and w.n[BEAT_ONSETS] < beat_room(w) - 2
 
 
 def spark_instrument(w, hard):
@@ -194,8 +229,11 @@ def spark_at(w, instrument, pitch, velocity, across, body, fraction, ticks):
 
 def spark(w, chord, kind, strength, row):
     """A strong collision sounds at once: a chord tone, its height the collision's. A body that speeds is a whisper."""
-    enough = kind == SPEEDING or (strength >= 0.15 and strength >= w.heard[HEARD_MEAN] * 1.35)
-    if not enough or not spark_room(w):
+    outstanding = kind != SPEEDING and is_outstanding(w, strength)
+    enough = kind == SPEEDING or (strength >= LEAST_BLOW and strength >= w.heard[HEARD_MEAN] * 1.35)
+    if kind != SPEEDING:
+        keep_strongest(w, strength)
+    if not (enough or outstanding) or not spark_room(w, outstanding):
         return
     height = unit(1.0 - w.events[row + EV_Y] / HEIGHT)
     mask = w.plan_chord[chord * CHORD_STRIDE + CHORD_MASK]
@@ -231,7 +269,7 @@ def blow_pitch(w, mask, mass, height):
 
 def whoosh(w, chord, owner, strength, row):
     """A body thrown, or carried by a portal, passes audibly for as long as it takes to clear the opening and a way."""
-    if w.n[TICK] - w.n[SPARK_TICK] < WHOOSH_REST or not spark_room(w):
+    if w.n[TICK] - w.n[SPARK_TICK] < WHOOSH_REST or not spark_room(w, False):
         return
     body = int(w.events[row + EV_A])
     mass = w.mass[body] if w.mass[body] > 0.0 else 1.0

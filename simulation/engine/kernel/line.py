@@ -66,9 +66,12 @@ def next_tone(w, bar, slot, chord, target, memory, mask):
     w.line_place[LINE_CHORD] = chord
     w.line_place[LINE_TARGET] = target
     w.line_place[LINE_MEMORY] = memory
-    name_degrees(w, bar)
+    named = -1
     for k in range(count):
         own = w.line_place[k * LINE_WORDS + LINE_BAR]
+        if named < 0 or is_elsewhere(w, named, own):
+            name_degrees(w, own)
+            named = own
         list_tones(w, k, mask if k == 0 else bar_mask(w, own))
         join_tones(w, k)
     return first_of_cheapest(w, count)
@@ -106,8 +109,19 @@ def write_place(w, k, bar, slot):
     w.line_place[row + LINE_CLOSE] = close_at(w, bar, slot)
 
 
+def is_elsewhere(w, bar, other):
+    """Whether another bar's key or scale is not a bar's."""
+    here = bar * BAR_STRIDE
+    there = other * BAR_STRIDE
+    scale = w.plan_bar[here + BAR_SCALE] != w.plan_bar[there + BAR_SCALE]
+    return scale or w.plan_bar[here + BAR_KEY] != w.plan_bar[there + BAR_KEY]
+
+
 def name_degrees(w, bar):
-    """Write down each pitch's degree in the bar's scale, counted through the octaves; -1 outside the scale."""
+    """Write down each pitch's degree in the bar's scale, counted through the octaves; -1 outside the scale.
+
+    Where the key changes within the line, intervals into the new key count by its own degrees.
+    """
     row = bar * BAR_STRIDE
     size = tones_of(w, bar)
     for pitch in range(36, 110):
@@ -125,11 +139,11 @@ def list_tones(w, k, mask):
     memory = w.line_place[row + LINE_MEMORY]
     low = lowest(w)
     label = w.plan_bar[w.line_place[row + LINE_BAR] * BAR_STRIDE + BAR_LABEL]
-    seven = tones_of(w, w.line_place[row + LINE_BAR]) == 7
+    strict = tones_of(w, w.line_place[row + LINE_BAR]) != 6
     count = 0
     for pitch in range(low, low + compass(w.p[M_MELODY_RANGE]) + 1):
         close = w.line_place[row + LINE_CLOSE]
-        cost = tone_cost(w, mask, chord, w.line_place[row + LINE_WEIGHT], pitch, close, seven)
+        cost = tone_cost(w, mask, chord, w.line_place[row + LINE_WEIGHT], pitch, close, strict)
         if cost < NEVER_COST and count < LINE_TONES:
             cost = cost + place_cost(abs(pitch - w.line_place[row + LINE_TARGET]), abs(pitch - memory), memory)
             taste = u01(hash4(w.n[SEED_MOTIF], label, w.line_place[row + LINE_SLOT], pitch))

@@ -74,7 +74,7 @@ def target_pitch(w, bar, slot, pull):
     width = compass(w.p[M_MELODY_RANGE])
     contour = w.plan_contour[w.plan_bar[row + BAR_LABEL] * BAR_SLOTS + slot]
     arch = phrase_arch(w, bar, slot) - 50
-    middle = CENTRE + width * (0.003 * contour + 0.004 * arch + 0.002 * (w.plan_bar[row + BAR_ENERGY] - 50))
+    middle = CENTRE + width * (0.006 * contour + 0.005 * arch + 0.002 * (w.plan_bar[row + BAR_ENERGY] - 50))
     body = CENTRE - width / 2.0 + width * w.heard[HEARD_HEIGHT]
     return clamp_pitch(w, int(middle + (body - middle) * pull))
 
@@ -84,11 +84,11 @@ def place_cost(away, off, memory):
     if memory == NO_TONE:
         return away * 3 if away < 12 else 36
     small = away if away < 8 else 8
-    return idiv(small, 2) + (0 if off == 0 else 16 + (off if off < 8 else 8) * 3)
+    return idiv(small, 2) + (0 if off == 0 else 28 + (off if off < 8 else 8) * 3)
 
 
-def tone_cost(w, mask, chord, weight, pitch, close, seven):
-    """Cost of a tone against scale, chord and metre."""
+def tone_cost(w, mask, chord, weight, pitch, close, strict):
+    """Cost of a tone against scale, chord and metre. strict: chords' tones from outside the scale are left to them."""
     tone = imod(pitch, 12)
     tones = w.plan_chord[chord * CHORD_STRIDE + CHORD_MASK]
     in_chord = has_bit(tones, tone)
@@ -98,8 +98,8 @@ def tone_cost(w, mask, chord, weight, pitch, close, seven):
         return close_cost(tone, in_chord, close) + (0 if has_bit(mask, tone) else FOREIGN_COST)
     if in_chord:
         bare = 24 if weight >= 3 and not is_voiced(w, chord, tone) else 0
-        return bare + (0 if has_bit(mask, tone) else (FOREIGN_COST if seven else 30))
-    cost = 70 if weight >= 3 else (20 if weight == 2 else (7 if weight == 1 else 4))
+        return bare + (0 if has_bit(mask, tone) else (FOREIGN_COST if strict else 26))
+    cost = (70 if strict else 110) if weight >= 3 else (20 if weight == 2 else (7 if weight == 1 else 4))
     if has_bit(tones, imod(tone + 11, 12)):
         cost = cost + (14 if weight >= 1 else 6)
     if mask == ALL_TONES:
@@ -150,6 +150,8 @@ def turn_cost(before, step, hangs, near):
         cost = cost + 12
     if before != 0 and step == -before:
         cost = cost + 13
+    if step == 0:
+        cost = cost + 4
     if hangs:
         if size > near:
             cost = cost + 32

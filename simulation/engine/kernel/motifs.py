@@ -25,11 +25,14 @@ from .world import (
     TICK,
 )
 
-KEPT = 0.5  # of its threshold remains to what sounded at a motif's birth
-LOST = 12  # is added to the threshold of what did not
+KEPT = 0.3  # of its threshold remains to what sounded at a motif's birth
+LOST = 20  # is added to the threshold of what did not
 DRIFT = 0.1  # how far a motif's return follows a slow change of the collisions' level since its birth
-STEADY = 0.1  # so much may the level leave its course before a motif's return is changed by it
-SUDDEN = 6.0  # and how far it follows what goes beyond
+# A return is thinned by a sudden calm beyond HUSH, and filled by a sudden rush beyond RUSH, so many times as far.
+HUSH = 0.3
+HUSH_BY = 5.0
+RUSH = 0.1
+RUSH_BY = 12.0
 
 
 def begin_bar(w):
@@ -85,10 +88,10 @@ def room_for_notes(w, bar):
     birth = w.motif_level[w.plan_bar[bar * BAR_STRIDE + BAR_LABEL]]
     sudden = w.heard[HEARD_MUCH] - w.heard[HEARD_SLOW]
     level = birth + DRIFT * (level - birth)
-    if sudden < -STEADY:
-        level = level + (sudden + STEADY) * SUDDEN
-    elif sudden > STEADY:
-        level = level + (sudden - STEADY) * SUDDEN
+    if sudden < -HUSH:
+        level = level + (sudden + HUSH) * HUSH_BY
+    elif sudden > RUSH:
+        level = level + (sudden - RUSH) * RUSH_BY
     return usual_count(w, level) * 10.0
 
 

@@ -68,6 +68,9 @@ from .world import (
 )
 
 MOST_ONSETS = 12  # notes that begin in one beat, at the very most
+# Notes as they sound, G0 (24.5 Hz: the longest string of plucked.py) to C8; bass_octave -2 is heard in every key.
+LOWEST_NOTE = 19
+HIGHEST_NOTE = 108
 
 
 def unit(value):
@@ -152,9 +155,9 @@ def note(w, voice, instrument, pitch, velocity, pan, ticks, gain, body, fraction
     """Write a note of relative pitch as it sounds, in its tuning; moved by octaves where nobody would hear it."""
     bend = TUNING_BENDS[int(w.p[M_TUNING]) * 12 + imod(pitch + 120, 12)]
     sounding = pitch + sounding_root(w)
-    while sounding < 21:
+    while sounding < LOWEST_NOTE:
         sounding = sounding + 12
-    while sounding > 108:
+    while sounding > HIGHEST_NOTE:
         sounding = sounding - 12
     write_note(w, voice, instrument, sounding + bend, velocity, pan, ticks, gain, body, fraction)
 

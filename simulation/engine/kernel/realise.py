@@ -9,7 +9,7 @@ struck objects sound their own tone. All is capped by the beat, so that a thousa
 import math
 
 from .backing import realise_bass, realise_chords, realise_drums, renew_drone
-from .hearing import hear
+from .hearing import hear, turn_bar
 from .intrinsics import imod
 from .layout import M_SWING, MAX_OBJECTS
 from .line import IDLE_PULL, next_tone
@@ -86,6 +86,7 @@ def realise_tick(w):
     if imod(w.n[TICK], TICKS_PER_BEAT) == 0:
         begin_beat(w)
     if within == 0:
+        turn_bar(w)
         begin_bar(w)
     bar = w.n[NOW_BAR]
     slot = slot_now(w, within)
@@ -156,7 +157,7 @@ def begin_beat(w):
         beat = w.heard[HEARD_BEAT]
         root = math.sqrt(beat)
         share = beat / (beat + w.heard[HEARD_USUAL] + 0.01)
-        level = 0.55 * root / (root + BEAT_HALF) + 0.45 * share
+        level = 0.08 + 0.55 * root / (root + BEAT_HALF) + 0.45 * share
         w.heard[HEARD_LEVEL] = w.heard[HEARD_LEVEL] * 0.45 + 0.55 * level
         early = 0.4 if w.n[TICK] <= 4 * TICKS_PER_BEAT else 0.07
         w.heard[HEARD_MUCH] = w.heard[HEARD_MUCH] * 0.4 + 0.6 * root / (root + BEAT_HALF)
@@ -235,7 +236,7 @@ def sound_melody(w, bar, slot, chord, by_strike):
     body = w.heard[HEARD_BODY] if by_strike else -1.0
     meter = w.n[PLAN_METER]
     long = slot_tick(meter, slot + gap, w.p[M_SWING]) - slot_tick(meter, slot, w.p[M_SWING])
-    ticks = part_of(long, held_share(w, 0.3))
+    ticks = part_of(long, held_share(w, 0.45))
     w.n[MELODY_UNTIL] = w.n[TICK] + ticks
     keep_pitch(w, pitch)
     play(w, VOICE_MELODY, pitch, velocity, pan, ticks, body)

@@ -251,7 +251,7 @@ def struck_ticks(w, bar):
 
 def struck_spark(w, k, chord):
     """A strike without room for its tone: the same tone high up and quiet, of the chord where the cycle closes."""
-    if not spark_room(w):
+    if not spark_room(w, False):
         return
     place = k * STRUCK_WORDS
     tones = w.plan_chord[chord * CHORD_STRIDE + CHORD_MASK]

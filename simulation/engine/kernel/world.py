@@ -35,11 +35,11 @@ GRID_COLUMNS = 14
 GRID_ROWS = 15
 SUBSTEP = 16
 SUBSTEPS = 17
+PRESSED = 18  # substeps of this cycle in which more bodies touched than can be parted at once (contacts.py)
 N_COUNT = 64
 
 # what w.n[FAULT] says was full
 FAULT_EVENTS = 1
-FAULT_CONTACTS = 2
 FAULT_SCORE = 3
 
 # --- w.time: the clock, in samples at 48 kHz
@@ -63,8 +63,10 @@ EV_OBJECT = 7  # index of the object, or -1
 EVENT_STRIDE = 8
 # Events tell impulses in this unit (mass times units/s): a default body at its default speed of 20 m/s has one.
 IMPULSE_UNIT = 160.0
+# No tick has more. Of one body there is at most: one event of those that need it rested, one passage through a portal,
+# one return over an open rim; and sinks take one body in a substep, whose throw by an emitter is told too.
 MAX_EVENTS = 4096
-MAX_CONTACTS = 16384  # touching pairs in a substep
+MAX_CONTACTS = 16384  # touching pairs parted in a substep
 LONG_AGO = -1000000
 LEAST_CELL = 6.0  # units, where bodies stand too close
 MAX_CELLS = 16700
@@ -191,7 +193,9 @@ HEARD_USUAL = 8  # a beat's usual weight of events
 HEARD_FLOOR = 9  # mean height of what struck
 HEARD_MUCH = 10  # how much is heard against a fixed measure, 0..1, smoothed over beats
 HEARD_SLOW = 11  # the same over the last four bars or so
-HEARD_WORDS = 12
+HEARD_TOP = 12  # strengths of the three strongest collisions of this bar, the strongest first
+HEARD_STRONG = 15  # the third of them in the bar before: what is as strong is heard whatever else sounds
+HEARD_WORDS = 16
 SEARCH_STATES = 64
 NO_TONE = 0  # where a pitch is wanted and there is none
 # The melody's look-ahead (line.py)
@@ -258,6 +262,12 @@ FIELDS = {
     "order": ("i4", MAX_BODIES),
     "cell_x": ("f8", MAX_BODIES),
     "cell_y": ("f8", MAX_BODIES),
+    "cell_kind": ("i4", MAX_BODIES),  # species, and what pulls, of the bodies in the order of the cells
+    "cell_pull_x": ("f8", MAX_BODIES),
+    "cell_pull_y": ("f8", MAX_BODIES),
+    "found": ("i4", MAX_BODIES),  # places of those in reach of one body, and how far they are
+    "found_x": ("f8", MAX_BODIES),
+    "found_y": ("f8", MAX_BODIES),
     "start": ("i4", MAX_CELLS + 1),
     "near": ("i4", 10),
     "near_x": ("f8", 5),

@@ -1,5 +1,6 @@
 // What every page does where scripts run; without them each of these is a plain form or link.
 import "./stills.js"
+import { copied } from "./copy.js"
 
 const TOAST_MS = 6000
 
@@ -70,6 +71,12 @@ const onClick = (event) => {
   }
 }
 
+/** A button that copies what stands in a field: data-copy is the field's id, data-copied what is said. @param {MouseEvent} event */
+const onCopy = async (event) => {
+  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-copy]"))
+  if (button && (await copied(button.dataset.copy ?? ""))) toast(button.dataset.copied ?? "", "success")
+}
+
 /** @param {KeyboardEvent} event */
 const onKey = (event) => {
   const menu = event.key === "Escape" && document.querySelector("details.menu[open]")
@@ -98,6 +105,7 @@ const onFailure = async (event) => {
 
 document.addEventListener("submit", onSubmit)
 document.addEventListener("click", onClick)
+document.addEventListener("click", onCopy)
 document.addEventListener("keydown", onKey)
 document.addEventListener("htmx:responseError", onFailure)
 document.addEventListener("htmx:sendError", () => toast("No connection. Your change was not sent.", "error"))

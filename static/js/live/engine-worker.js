@@ -3,13 +3,20 @@
 import { digest, ordered, stateDigest } from "../engine/host.js"
 import * as K from "../engine/world.js"
 import { Forecast, notesOf } from "./forecast.js"
+import { held } from "./joining.js"
 import { Runner } from "./runner.js"
+import { selfTest } from "./self-test.js"
+import { SharedRunner } from "./shared-runner.js"
 
 const AHEAD = 24_000 // samples known ahead of what sounds: half a second; edits go back in time, so it costs them nothing
 const AHEAD_HIDDEN = 72_000 // timers of hidden pages are slow
 const EDIT_AHEAD = 3_840 // an edit applies 80 ms after what sounds now
 const SENT_MOST = 100_000
 const SENT_RECENT = 4_000 // an edit reaches no further back than these
+const RUN_SAMPLES = 24_000 // at a time; what lies behind is forgotten between
+const JOIN_AHEAD = 12_000 // who joins a run begins a quarter of a second after what sounds
+const CATCH_UP = 96_000 // a run that is not older is sounded from its beginning, quickly and in silence
+const BAR_PAST = 72_000 // a bar that began so long ago is told to the others: late edits have come
 const FORECAST_MS = 4
 const FORECAST_PAUSE_MS = 16
 const FORECAST_TELL_MS = 400
@@ -60,11 +67,13 @@ const toSynth = (chunks) => {
   synth.postMessage({ records, horizon: runner.horizon - base, epoch }, [records.buffer])
 }
 
-const give = () => {
+/** Gives out what has been computed. @param {{at: number, again: Float64Array}} [back] an edit took everything from there on back */
+const give = (back) => {
   const { frames, shapes, meters, events, records } = runner.take()
   if (records.length) sent.push(...records)
   if (sent.length > SENT_MOST) sent.splice(0, SENT_MOST / 2)
-  toSynth(records)
+  if (back) replace(back, records)
+  else toSynth(records)
   const cycle = runner.w.n[K.CYCLE]
   const notes = records.flatMap((chunk) => notesOf(chunk, cycle))
   if (!frames.length && !notes.length) return
@@ -73,18 +82,40 @@ const give = () => {
   self_.postMessage({ type: "given", epoch, frames, shapes, meters, sparks, notes: { cycle, notes } }, transfer)
 }
 
+/** All that the synth is to play from a sample on, in one message: it never stands without. @param {{at: number, again: Float64Array}} back @param {Float64Array[]} records */
+const replace = ({ at, again }, records) => {
+  const all = joined([again, ...records], base)
+  synth?.postMessage({ cancel: at - base, records: all, horizon: runner.horizon - base, epoch }, [all.buffer])
+}
+
+/** @param {number} sample */
+const runTo = (sample) => {
+  while (runner.horizon < sample) {
+    const before = runner.horizon
+    runner.runTo(Math.min(sample, before + RUN_SAMPLES))
+    runner.forget(Math.min(position(), runner.horizon))
+    if (runner.horizon <= before) return
+  }
+}
+
 /** Runs ahead of what sounds, and gives out what came of it. */
 const pump = () => {
   if (!runner) return
   try {
-    runner.runTo(position() + (hidden ? AHEAD_HIDDEN : ahead))
+    runTo(position() + (hidden ? AHEAD_HIDDEN : ahead))
   } catch (error) {
     self_.postMessage({ type: "fault", message: String(error) })
     return
   }
   give()
   runner.forget(position())
+  if (runner instanceof SharedRunner) tellBars(runner)
   if (runner.w.n[K.CYCLE] !== notesCycle) beginForecast()
+}
+
+/** @param {SharedRunner} shared */
+const tellBars = (shared) => {
+  for (const bar of shared.takeBars(position() - BAR_PAST)) self_.postMessage({ type: "bar", epoch, bar })
 }
 
 const beginForecast = () => {
@@ -94,6 +125,7 @@ const beginForecast = () => {
 
 const lookFurther = () => {
   const now = performance.now()
+  if (runner instanceof SharedRunner) pump() // it goes on where nobody draws and nothing sounds
   if (runner && now > calmUntil && !forecast.done) {
     forecast.work(FORECAST_MS)
     if (forecast.done || now > foretold + FORECAST_TELL_MS) {
@@ -136,32 +168,58 @@ const skipTo = (tick) => {
   if (tick <= 0) return []
   while (runner.w.n[K.TICK] < Math.min(tick, runner.w.n[K.CYCLE_TICKS] - 1)) runner.tick()
   base = runner.horizon
-  const { records, frames, shapes, meters } = runner.take()
-  Object.assign(runner.out, { shapes: shapes.slice(-1), frames: frames.slice(-1).map((frame) => ({ ...frame, first: true })), meters: meters.slice(-1) })
-  return held(records)
+  return joinHere()
 }
 
-/** @param {Float64Array[]} chunks @returns {Float64Array[]} */
-const held = (chunks) => {
-  /** @type {Map<number, Float64Array>} */
-  const controls = new Map()
-  /** @type {Float64Array[]} */
-  const notes = []
-  for (const chunk of chunks) {
-    for (let k = 0; k < chunk.length; k += K.SCORE_STRIDE) {
-      const record = chunk.slice(k, k + K.SCORE_STRIDE)
-      const gone = base - record[K.SC_SAMPLE]
-      if (record[K.SC_KIND] === K.SCORE_CONTROL) controls.set(record[K.SC_INSTRUMENT], record)
-      else if (gone <= 0) notes.push(record)
-      else if (record[K.SC_DURATION] > gone + 4800) {
-        record[K.SC_DURATION] -= gone
-        notes.push(record)
-      }
-    }
+/** What was given so far is past: the picture begins with the last of it; gives what must sound. */
+const joinHere = () => {
+  const { records, frames, shapes, meters } = runner.take()
+  Object.assign(runner.out, { shapes: shapes.slice(-1), frames: frames.slice(-1).map((frame) => ({ ...frame, first: true })), meters: meters.slice(-1) })
+  return held(records, base)
+}
+
+/**
+ * Takes part in a room's run: from its beginning, or from an anchor to what sounds now.
+ * @param {{document: Document, start: import("./shared-runner.js").Start, edits: import("./shared-runner.js").Stamped[], now: {sample: number, at: number}}} run `now`: a sample, and the moment (Unix ms) at which it sounds
+ */
+const share = (run) => {
+  epoch += 1
+  sent = []
+  const present = () => run.now.sample + (performance.timeOrigin + performance.now() - run.now.at) * 48
+  const shared = new SharedRunner(run.document, run.start, run.edits)
+  runner = shared
+  base = run.start.sample
+  playing = true
+  const isYoung = base === 0 && present() < CATCH_UP
+  for (const lead of isYoung ? [] : [0, JOIN_AHEAD]) {
+    known = { position: present(), when: performance.now() }
+    runTo(present() + lead)
+    base = runner.horizon
   }
-  const now = [...controls.values(), ...notes]
-  for (const record of now) record[K.SC_SAMPLE] = Math.max(record[K.SC_SAMPLE], base)
-  return now
+  const chunks = joinHere()
+  known = { position: Math.max(base, present()), when: performance.now() }
+  notesCycle = -1
+  synth?.postMessage({ reset: { epoch } })
+  self_.postMessage({ type: "begun", epoch, base, cycle: runner.w.n[K.CYCLE], tick: runner.w.n[K.TICK] })
+  if (chunks.length) sent.push(...chunks)
+  if (chunks.length) toSynth(chunks)
+  pump()
+}
+
+/** Confirmed edits of the run. @param {import("./shared-runner.js").Stamped[]} edits */
+const stamped = (edits) => {
+  if (!(runner instanceof SharedRunner)) return
+  give()
+  const head = runner.horizon
+  const back = runner.receive(edits)
+  calmUntil = performance.now() + FORECAST_CALM_MS
+  if (!back) return pump()
+  self_.postMessage({ type: "edited", epoch, at: back.at, cycle: back.cycle, tick: back.tick, late: back.at < position() })
+  dropSent(back.at, back.again)
+  runTo(Math.max(head, position() + ahead))
+  give(back)
+  pump()
+  beginForecast()
 }
 
 /** @param {Document} changed */
@@ -192,6 +250,16 @@ const DO = {
     document = message.document
     begin(message.cycle ?? 0, message.tick ?? 0)
   },
+  share,
+  stamped: (message) => {
+    try {
+      stamped(message.edits)
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      self_.postMessage({ type: "lost", epoch }) // it must begin anew, from an anchor
+    }
+  },
+  selfTest: (message) => self_.postMessage({ type: "answer", id: message.id, passed: selfTest() }),
   edit: (message) => (runner ? edit(message.document) : DO.load(message)),
   seek: (message) => begin(message.cycle, message.tick),
   step: (message) => {

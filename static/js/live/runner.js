@@ -15,6 +15,7 @@ import * as K from "../engine/world.js"
  */
 /** Radii and species of the bodies, while they stay. @typedef {{shape: number, radius: Float32Array, species: Uint8Array}} Shape */
 /** @typedef {{at: number, p: Float32Array, contribution: Float32Array, loudness: number, onset: number}} Meter */
+/** @typedef {{at: number, cycle: number, tick: number, applied: number, kept: World}} Kept */
 /** @typedef {{frames: Frame[], shapes: Shape[], meters: Meter[], events: number[], records: Float64Array[]}} Given */
 
 const SNAPSHOT_TICKS = 12
@@ -27,15 +28,19 @@ export const EVENT_WORDS = 6 // sample, kind, x, y, impulse, object
 /** @returns {Given} */
 const nothing = () => ({ frames: [], shapes: [], meters: [], events: [], records: [] })
 
+/** The first sample of the coming tick: a cycle begins on a whole one. @param {World} w */
+export const coming = (w) => (w.n[K.TICK] >= w.n[K.CYCLE_TICKS] ? Math.floor(nextSample(w) + 0.5) : nextSample(w))
+
 export class Runner {
-  /** @param {Document} document @param {number} [cycle] */
+  /** @param {Document} document @param {number | null} [cycle] the one that it begins with; null: whoever made it begins */
   constructor(document, cycle = 0) {
     /** @type {World} */
     this.w = createWorld(document)
     /** @type {{cycle: number, tick: number, packed: Packed}[]} */
     this.edits = []
-    /** @type {{at: number, cycle: number, tick: number, kept: World}[]} */
+    /** @type {Kept[]} */
     this.snapshots = []
+    this.applied = 0 // of a shared run's edits
     /** @type {World[]} */
     this.spare = []
     /** @type {{at: number, records: Float64Array}[]} */
@@ -45,13 +50,14 @@ export class Runner {
     /** @type {Shape} */
     this.shape = { shape: 0, radius: new Float32Array(0), species: new Uint8Array(0) }
     this.out = nothing()
+    if (cycle === null) return
     beginCycle(this.w, cycle)
-    this.#frame(true)
+    this.frame(true)
   }
 
   /** The sample up to which everything is known. */
   get horizon() {
-    return Math.floor(nextSample(this.w))
+    return Math.floor(coming(this.w))
   }
 
   /** Takes what has been computed since the last taking. @returns {Given} */
@@ -63,31 +69,40 @@ export class Runner {
 
   /** Runs until everything before a sample is known. @param {number} sample */
   runTo(sample) {
-    while (nextSample(this.w) < sample) this.tick()
+    while (coming(this.w) < sample) this.tick()
   }
 
   /** One tick, with the edits that apply at its start. */
   tick() {
     const { w } = this
-    if (w.n[K.TICK] >= w.n[K.CYCLE_TICKS]) {
-      beginCycle(w, w.n[K.CYCLE] + 1)
-      if (nextSample(w) >= this.givenUntil) this.#frame(true)
-    }
+    if (w.n[K.TICK] >= w.n[K.CYCLE_TICKS]) this.turn()
     const [at, cycle, tick] = [nextSample(w), w.n[K.CYCLE], w.n[K.TICK]]
-    if (tick % SNAPSHOT_TICKS === 0) this.#keep(at, cycle, tick)
-    for (const edit of this.edits) if (edit.cycle === cycle && edit.tick === tick) applyPacked(w, edit.packed)
+    if (tick % SNAPSHOT_TICKS === 0) this.#keep(at)
+    this.applyDue(at)
     step(w)
     if (w.n[K.FAULT]) throw new Error(`the kernel stopped in tick ${tick} of cycle ${cycle} with fault ${w.n[K.FAULT]}`)
     const records = takeScore(w)
     if (at < this.givenUntil) return // computed again, and the same as before
-    this.givenUntil = nextSample(w)
+    this.givenUntil = coming(w) // a cycle's end may lie a fraction after the whole sample on which the next one begins
     if (records.length) {
       this.given.push({ at, records })
       this.out.records.push(records)
     }
     this.#events(at)
-    this.#frame(false)
+    this.frame(false)
     if (tick % METER_TICKS === 0) this.#meter()
+  }
+
+  /** The next cycle begins. */
+  turn() {
+    beginCycle(this.w, this.w.n[K.CYCLE] + 1)
+    if (nextSample(this.w) >= this.givenUntil) this.frame(true)
+  }
+
+  /** Puts into the world what holds from the present tick on. @param {number} _at the tick's first sample */
+  applyDue(_at) {
+    const { w } = this
+    for (const edit of this.edits) if (edit.cycle === w.n[K.CYCLE] && edit.tick === w.n[K.TICK]) applyPacked(w, edit.packed)
   }
 
   /**
@@ -99,19 +114,21 @@ export class Runner {
     const oldHead = this.givenUntil
     this.#back(sample)
     this.runTo(sample)
-    if (this.w.n[K.TICK] >= this.w.n[K.CYCLE_TICKS]) {
-      beginCycle(this.w, this.w.n[K.CYCLE] + 1)
-      if (nextSample(this.w) >= this.givenUntil) this.#frame(true)
-    }
+    if (this.w.n[K.TICK] >= this.w.n[K.CYCLE_TICKS]) this.turn()
     const at = nextSample(this.w)
     const [cycle, tick] = [this.w.n[K.CYCLE], this.w.n[K.TICK]]
     this.edits = this.edits.filter((edit) => edit.cycle < cycle || (edit.cycle === cycle && edit.tick < tick))
     this.edits.push({ cycle, tick, packed: pack(document) })
-    this.snapshots = this.#spareFrom((kept) => kept.at >= at && !(kept.cycle === cycle && kept.tick === tick))
+    return { at: Math.floor(at), cycle, tick, again: this.cut(at), redone: oldHead > at }
+  }
+
+  /** Takes back all that has been given from a tick on, which is the coming one; gives what earlier ones gave after its beginning. @param {number} at */
+  cut(at) {
+    this.snapshots = this.#spareFrom((kept) => kept.at >= at)
     this.given = this.given.filter((each) => each.at < at)
     this.givenUntil = at
     this.lastFrame = Math.min(this.lastFrame, at)
-    return { at: Math.floor(at), cycle, tick, again: this.#ahead(Math.floor(at)), redone: oldHead > at }
+    return this.#ahead(Math.floor(at))
   }
 
   /** Forgets what lies well behind the sounding sample. @param {number} sounding */
@@ -120,8 +137,12 @@ export class Runner {
     const last = lastIndex(this.snapshots, (kept) => kept.at <= limit)
     if (last > 0) this.spare.push(...this.snapshots.splice(0, last).map((each) => each.kept))
     this.given = this.given.filter((each) => each.at >= limit || lastSample(each.records) >= limit)
-    const oldest = this.snapshots[0]
-    if (oldest) this.edits = this.edits.filter((edit) => edit.cycle > oldest.cycle || (edit.cycle === oldest.cycle && edit.tick >= oldest.tick))
+    if (this.snapshots[0]) this.forgetEdits(this.snapshots[0])
+  }
+
+  /** @param {Kept} oldest nobody goes back further */
+  forgetEdits(oldest) {
+    this.edits = this.edits.filter((edit) => edit.cycle > oldest.cycle || (edit.cycle === oldest.cycle && edit.tick >= oldest.tick))
   }
 
   /** Goes back to the last snapshot at or before a sample, if the head is past it. @param {number} sample */
@@ -131,14 +152,20 @@ export class Runner {
     if (kept) restore(this.w, kept.kept)
   }
 
-  /** @param {number} at @param {number} cycle @param {number} tick */
-  #keep(at, cycle, tick) {
+  /** @param {number} at */
+  #keep(at) {
     const last = this.snapshots.at(-1)
     if (last && last.at >= at) return
-    this.snapshots.push({ at, cycle, tick, kept: snapshot(this.w, this.spare.pop()) })
+    this.snapshots.push(this.kept(at))
   }
 
-  /** @param {(kept: {at: number, cycle: number, tick: number}) => boolean} gone */
+  /** The world as it stands. @param {number} at @returns {Kept} */
+  kept(at) {
+    const { w, applied } = this
+    return { at, cycle: w.n[K.CYCLE], tick: w.n[K.TICK], applied, kept: snapshot(w, this.spare.pop()) }
+  }
+
+  /** @param {(kept: Kept) => boolean} gone */
   #spareFrom(gone) {
     const [out, stay] = [this.snapshots.filter(gone), this.snapshots.filter((kept) => !gone(kept))]
     this.spare.push(...out.map((each) => each.kept))
@@ -158,7 +185,7 @@ export class Runner {
   }
 
   /** @param {boolean} first */
-  #frame(first) {
+  frame(first) {
     const { w } = this
     const at = nextSample(w)
     if (!first && at - this.lastFrame < FRAME_SAMPLES) return
@@ -208,7 +235,7 @@ const lastSample = (records) => {
 }
 
 /** @template T @param {T[]} list @param {(item: T) => boolean} test */
-const lastIndex = (list, test) => {
+export const lastIndex = (list, test) => {
   for (let k = list.length - 1; k >= 0; k--) if (test(list[k])) return k
   return -1
 }

@@ -5,6 +5,7 @@ import { followTab } from "./hidden-tab.js"
 import { positionAt } from "./position.js"
 import { EVENT_WORDS } from "./runner.js"
 import { Score } from "./score.js"
+import { Sharing } from "./sharing.js"
 import { rememberedVolume, Sound } from "./sound.js"
 import { standsStill, started, warm } from "./starting.js"
 
@@ -44,6 +45,8 @@ export class Session extends EventTarget {
     this.place = { cycle: 0, tick: 0 }
     /** @type {Sound | null} */
     this.sound = null
+    /** the run of a room in which this page takes part @type {Sharing | null} */
+    this.sharing = null
     this.withSynth = false // whether the present beginning is the synth's too
     this.silent = { sample: 0, when: performance.now(), running: picture }
     /** @type {State} */
@@ -53,7 +56,7 @@ export class Session extends EventTarget {
     this.asked = new Map()
     this.worker = new Worker(new URL("./engine-worker.js", import.meta.url), { type: "module" })
     this.worker.onmessage = ({ data }) => this.#heard(data)
-    this.worker.onerror = (event) => this.#set({ status: "fault", message: event.message || "The engine could not be loaded." })
+    this.worker.onerror = (event) => this.set({ status: "fault", message: event.message || "The engine could not be loaded." })
     this.scene = new Scene(canvas, sceneOptions)
     this.scene.setDocument(universe)
     /** @type {Promise<void>} */
@@ -66,58 +69,61 @@ export class Session extends EventTarget {
   // --- the transport
 
   async play() {
+    if (this.sharing) return this.sharing.join()
     if (this.state.status === "playing" || this.state.status === "starting") return
     const fresh = this.state.status === "silent" || !this.withSynth
     if (this.state.status === "silent") this.place = { cycle: 0, tick: 0 }
-    this.#set({ status: "starting", message: "" })
+    this.set({ status: "starting", message: "" })
     this.silent.running = false
-    const begun = await started(this, () => this.#openSound()).catch((error) => this.#set({ status: "fault", message: `Sound could not be started: ${error}` }))
+    const begun = await started(this, () => this.openSound()).catch((error) => this.set({ status: "fault", message: `Sound could not be started: ${error}` }))
     if (!begun) return
     const { sound } = begun
-    if (!this.linked) this.#link(sound)
+    this.link(sound)
     if (fresh) this.#begin(this.place)
     this.worker.postMessage({ do: "run", on: true })
     sound.fade(true, fresh) // from its own beginning nothing has to be faded in
     await begun.started
     if (/** @type {Status} */ (this.state.status) !== "starting") return
-    this.#set({ status: sound.context.state === "running" ? "playing" : "blocked" })
+    this.set({ status: sound.context.state === "running" ? "playing" : "blocked" })
     this.#watch(sound)
   }
 
   /** Makes the sound ready, silently, so that the press on play finds it warm. */
   async prepare() {
-    if (!this.gone && !this.sound) await warm(this, () => this.#openSound())
+    if (!this.gone && !this.sound) await warm(this, () => this.openSound())
   }
 
   /** Fades, then holds everything where it is. */
   async pause() {
     if (this.state.status !== "playing" && this.state.status !== "blocked") return
-    this.#set({ status: "paused" })
-    await this.#hush(false)
+    this.set({ status: "paused" })
+    await this.hush(false)
   }
 
   /** Back to the beginning of the first cycle, in silence. */
   async stop() {
+    if (this.sharing) return
     this.silent.running = false
-    this.#set({ status: "stopped" })
-    await this.#hush(false)
+    this.set({ status: "stopped" })
+    await this.hush(false)
     this.#begin({ cycle: 0, tick: 0 })
   }
 
   /** Everything silent at once: also what is still ringing. */
   async silence() {
+    if (this.sharing) return this.pause()
     const position = this.position()
     this.silent.running = false
-    this.#set({ status: "paused" })
-    await this.#hush(true)
+    this.set({ status: "paused" })
+    await this.hush(true)
     this.#begin({ cycle: position?.cycle ?? 0, tick: Math.floor(position?.tick ?? 0) })
   }
 
   /** A little further while nothing runs: a tick, or as many as asked. @param {number} [ticks] */
   async step(ticks = 1) {
-    if (this.state.status === "playing") return
+    if (this.sharing || this.state.status === "playing") return
     const position = this.position()
-    if (this.state.status === "silent") this.#set({ status: "paused" })
+    if (this.state.status === "silent") this.set({ status: "paused" })
     this.silent.running = false
     this.silent.sample = this.#sample()
     const frame = this.frames.list.at(-1)
@@ -130,34 +136,68 @@ export class Session extends EventTarget {
 
   /** To a bar (counted from 1) of a cycle; `tick` for places within. @param {number} cycle @param {number} [bar] @param {number} [tick] */
   async seek(cycle, bar = 1, tick = 0) {
+    if (this.sharing) return
     const barTicks = this.frames.list.at(-1)?.barTicks ?? 384
     const place = { cycle: Math.max(0, cycle), tick: Math.max(0, (bar - 1) * barTicks + tick) }
     const sounding = this.state.status === "playing"
     if (sounding) await this.sound?.fade(false, true)
     this.#begin(place)
     this.silent.running = false
-    if (this.state.status === "silent" || this.state.status === "stopped") this.#set({ status: "paused" })
+    if (this.state.status === "silent" || this.state.status === "stopped") this.set({ status: "paused" })
     if (!sounding) return
     this.worker.postMessage({ do: "run", on: true })
     this.sound?.fade(true, true)
   }
 
+  // --- a run that a room shares
+
+  /**
+   * Takes part in a room's run, or (null) in none any more: then it stands, in its own time, at a place.
+   * @param {import("./sharing.js").Run | null} run @param {{cycle: number, tick: number} | null} [place]
+   */
+  async share(run, place = null) {
+    const stand = place ?? this.position() ?? this.place
+    this.sharing?.end()
+    this.sharing = null
+    if (run) {
+      this.sharing = new Sharing(this, run)
+      return this.sharing.begin()
+    }
+    this.set({ status: "paused", message: "" })
+    this.place = { cycle: stand.cycle, tick: Math.floor(stand.tick) }
+    this.silent = { sample: 0, when: performance.now(), running: false }
+    this.withSynth = false
+    this.worker.postMessage({ do: "load", document: this.document, ...this.place })
+    await this.hush(true)
+  }
+
+  /** Confirmed edits of the shared run, in the order of seq. @param {import("./shared-runner.js").Stamped[]} edits */
+  stamp(edits) {
+    this.sharing?.stamp(edits)
+  }
+
+  /** Whether this browser computes as all others do. @returns {Promise<boolean>} */
+  async selfTest() {
+    return (await this.#ask("selfTest")).passed
+  }
+
   // --- what people change
 
-  /** The document as it is now; it holds from about 80 ms on. @param {Document} document */
+  /** The document as it is now; it holds from about 80 ms on, or in a shared run when its edit has been confirmed. @param {Document} document */
   edit(document) {
     this.document = document
     this.scene.setDocument(document)
-    if (this.editTimer) return
+    if (this.sharing || this.editTimer) return
     this.worker.postMessage({ do: "edit", document })
     this.editTimer = window.setTimeout(() => {
       this.editTimer = 0
-      if (this.document !== document) this.edit(this.document)
+      if (this.document !== document && !this.sharing) this.edit(this.document)
     }, EDIT_PAUSE_MS)
   }
 
   /** Another universe altogether, from its beginning. @param {Document} document */
   async load(document) {
+    if (this.sharing) await this.share(null)
     const silent = this.state.status === "silent"
     if (!silent) await this.stop()
     this.document = document
@@ -186,7 +226,7 @@ export class Session extends EventTarget {
 
   // --- what one may ask
 
-  /** @param {string} type state, position, meters, notes, begun, edited, blocked, fault @param {(event: any) => void} listener @returns {() => void} */
+  /** @param {string} type state, position, meters, notes, begun, edited, bar, lost, blocked, fault @param {(event: any) => void} listener @returns {() => void} */
   on(type, listener) {
     this.addEventListener(type, listener)
     return () => this.removeEventListener(type, listener)
@@ -220,7 +260,7 @@ export class Session extends EventTarget {
 
   // --- within
 
-  #openSound() {
+  openSound() {
     return new Sound({
       record: this.record,
       onReport: (report) => Object.assign(this.state, { underruns: report.underruns, late: report.late }),
@@ -228,8 +268,9 @@ export class Session extends EventTarget {
     })
   }
 
-  /** @param {Sound} sound */
-  #link(sound) {
+  /** The synth's own way to the engine, once. @param {Sound} sound */
+  link(sound) {
+    if (this.linked) return
     const port = sound.enginePort()
     this.worker.postMessage({ do: "synth", port }, [port])
     this.linked = true
@@ -243,8 +284,8 @@ export class Session extends EventTarget {
     this.worker.postMessage({ do: "seek", ...place })
   }
 
-  /** @param {boolean} fast */
-  async #hush(fast) {
+  /** Lets it be heard no more, and then holds it. @param {boolean} fast */
+  async hush(fast) {
     if (!this.sound) return
     await this.sound.fade(false, fast)
     if (this.state.status !== "playing") this.sound.run(false)
@@ -255,30 +296,32 @@ export class Session extends EventTarget {
     const { volume = this.state.volume, muted = this.state.muted } = change
     if (this.sound) this.sound.set({ volume, muted })
     else localStorage.setItem("harmonic.volume", JSON.stringify({ volume, muted }))
-    this.#set({ volume, muted })
+    this.set({ volume, muted })
   }
 
   /** A context may be interrupted by the system (a call, a locked phone). @param {string} state */
   #contextIs(state) {
-    if (state === "running" && this.state.status === "blocked") this.#set({ status: "playing", message: "" })
+    if (this.sharing && state === "running" && this.state.status === "blocked") return void this.sharing.join()
+    if (state === "running" && this.state.status === "blocked") this.set({ status: "playing", message: "" })
     if (state !== "running" && state !== "closed" && this.state.status === "playing") {
-      this.#set({ status: "blocked", message: "The browser holds the sound back." })
+      this.set({ status: "blocked", message: "The browser holds the sound back." })
       this.#tell("blocked", { state })
     }
   }
 
   /** If the sound's clock stands still though it should run, the sound is opened anew. @param {Sound} sound */
   async #watch(sound) {
-    if (!(await standsStill(sound)) || this.sound !== sound || this.state.status !== "playing") return
+    if (!(await standsStill(sound)) || this.sharing || this.sound !== sound || this.state.status !== "playing") return
     const position = this.position()
     await sound.close()
     Object.assign(this, { sound: null, linked: false, withSynth: false, place: { cycle: position?.cycle ?? 0, tick: Math.floor(position?.tick ?? 0) } })
-    this.#set({ status: "paused" })
+    this.set({ status: "paused" })
     await this.play()
   }
 
   /** The performance's sample that is to be seen now. */
   #sample() {
+    if (this.sharing) return this.sharing.sample()
     if (this.withSynth && !this.silent.running) {
       const heard = this.sound?.report?.epoch === this.epoch ? this.sound.heard() : null
       return this.base + (heard ?? 0)
@@ -308,11 +351,12 @@ export class Session extends EventTarget {
 
   /** Whether anything moves now. */
   get moving() {
-    return this.state.status === "playing" || (this.state.status === "silent" && this.silent.running)
+    return this.sharing !== null || this.state.status === "playing" || (this.state.status === "silent" && this.silent.running)
   }
 
   /** Until it sounds, the page is the engine's clock. @param {number} now */
   #keepTime(now) {
+    if (this.sharing) return this.sharing.keepTime(now)
     if (!this.silent.running) return
     this.silent.sample += Math.max(0, Math.min(now - this.silent.when, 100)) * 48
     this.silent.when = now
@@ -334,7 +378,7 @@ export class Session extends EventTarget {
     if (data.type === "answer") {
       this.asked.get(data.id)?.(data)
       this.asked.delete(data.id)
-    } else if (data.type === "fault") this.#set({ status: "fault", message: data.message })
+    } else if (data.type === "fault") this.set({ status: "fault", message: data.message })
     else if (data.type === "begun") this.#onBegun(data)
     else if (data.epoch !== this.epoch) return
     else if (data.type === "given") {
@@ -347,7 +391,9 @@ export class Session extends EventTarget {
       this.frames.cut(data.at)
       this.score.cut(data.cycle, data.tick)
       this.#tell("edited", data)
-    } else if (data.type === "forecast") this.score.expect(data.cycle, data.notes)
+    } else if (data.type === "bar") this.#tell("bar", data.bar)
+    else if (data.type === "lost") this.#tell("lost", {})
+    else if (data.type === "forecast") this.score.expect(data.cycle, data.notes)
   }
 
   #forget() {
@@ -366,6 +412,7 @@ export class Session extends EventTarget {
     this.score.clear()
     this.silent.sample = data.base
     this.silent.when = performance.now()
+    this.sharing?.begun()
     this.#tell("begun", data)
   }
 
@@ -379,7 +426,7 @@ export class Session extends EventTarget {
   }
 
   /** @param {Partial<State>} change */
-  #set(change) {
+  set(change) {
     Object.assign(this.state, change)
     this.#tell("state", this.state)
     if (change.status === "fault") this.#tell("fault", { message: this.state.message })

@@ -14,11 +14,13 @@ import { kinds } from "./definitions.js"
 
 /** @typedef {Record<string, (...given: any[]) => any>} Deeds */
 
-export const DRAWERS = ["physics", "music", "audio", "visualization", "story", "couplings", "objects", "dice", "history"]
-const DRAWER_LABELS = ["Physics", "Music", "Sound", "Visuals", "Story", "Couplings", "Objects", "Dice", "History"]
+export const DRAWERS = ["physics", "music", "audio", "visualization", "story", "couplings", "objects", "dice", "history", "people", "chat"]
+const DRAWER_LABELS = ["Physics", "Music", "Sound", "Visuals", "Story", "Couplings", "Objects", "Dice", "History", "People", "Chat"]
+const DRAWER_KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "P", "C"]
+const OF_A_ROOM = ["people", "chat"] // a universe that is kept in one's own browser has none
 
-/** @param {Deeds} do_ @returns {Action[]} */
-export const actionsOf = (do_) => {
+/** @param {Deeds} do_ @param {boolean} [isRoom] whether others can be here @returns {Action[]} */
+export const actionsOf = (do_, isRoom = false) => {
   /** @param {string} group @param {string} id @param {string} label @param {string[]} keys @param {Partial<Action>} [more] @returns {Action} */
   const action = (group, id, label, keys, more = {}) => ({ group, id, label, keys, run: () => do_[id](), ...more })
   return [
@@ -36,7 +38,7 @@ export const actionsOf = (do_) => {
     action("Looking", "night", "Night", []),
     action("Looking", "day", "Day", []),
     action("Looking", "asSystem", "Night or day as the system has it", []),
-    ...DRAWERS.map((id, k) => ({ group: "Drawers", id: `drawer-${id}`, label: `${DRAWER_LABELS[k]} drawer`, keys: [String(k + 1)], run: () => do_.open(id) })),
+    ...DRAWERS.map((id, k) => ({ group: "Drawers", id: `drawer-${id}`, label: `${DRAWER_LABELS[k]} drawer`, keys: [DRAWER_KEYS[k]], run: () => do_.open(id) })).filter((_, k) => isRoom || !OF_A_ROOM.includes(DRAWERS[k])),
     action("Changing", "undo", "Undo your last change", ["Mod+Z"], { can: () => do_.canUndo() }),
     action("Changing", "redo", "Redo", ["Mod+Shift+Z", "Mod+Y"], { can: () => do_.canRedo() }),
     action("Changing", "dice", "Roll the dice: new values for all that is not locked", ["R"]),
@@ -49,7 +51,8 @@ export const actionsOf = (do_) => {
     action("Objects", "turnLeft", "Turn what is selected left", ["["]),
     action("Objects", "turnRight", "Turn what is selected right", ["]"]),
     ...kinds.map((kind) => ({ group: "Objects", id: `place-${kind}`, label: `Place ${/^[aeo]/.test(kind) ? "an" : "a"} ${kind}`, keys: [], run: () => do_.place(kind) })),
-    action("The universe", "saved", "Is everything kept?", ["Mod+S"]),
+    action("The universe", "saved", "Name this version", ["Mod+S"]),
+    ...(isRoom ? [action("The universe", "retry", "Connect again now", [], { can: () => !do_.isLive() }), action("The universe", "unfollow", "Stop following", [], { can: () => do_.isFollowing() })] : []),
     action("The universe", "download", "Download the document (JSON)", []),
     action("The universe", "palette", "Find any action", ["Mod+K"]),
     action("The universe", "help", "All shortcuts", ["?"]),

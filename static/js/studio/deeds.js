@@ -7,7 +7,6 @@ import { defaultDocument, definitionOf, seedHigh, seeds } from "./definitions.js
 import { describe } from "./describe.js"
 import { keepNow } from "./guest-page.js"
 import { createMeters } from "./meters.js"
-import { viewOf } from "./running.js"
 import { toast } from "../behaviours/page.js"
 import { createTransport } from "./transport.js"
 
@@ -33,12 +32,13 @@ const download = (document) => {
 
 /**
  * @param {HTMLElement} root
- * @param {{id: string, config: import("./main.js").Config, store: import("./store.js").Store, editor: import("./editor.js").Editor, outbox: import("./outbox.js").Outbox, drawers: ReturnType<typeof import("./drawers.js").createDrawers>, dice: {roll: () => void, mutate: () => void}, isGuest: boolean}} with_
+ * @param {{id: string, config: import("./main.js").Config, store: import("./store.js").Store, editor: import("./editor.js").Editor, outbox: import("./outbox.js").Outbox, drawers: ReturnType<typeof import("./drawers.js").createDrawers>, dice: {roll: () => void, mutate: () => void}, isGuest: boolean, there: ReturnType<typeof import("./undo-there.js").createUndoThere> | null}} with_
  * @returns {import("./actions.js").Deeds}
  */
-export const deedsOf = (root, { id, config, store, editor, outbox, drawers, dice, isGuest }) => {
+export const deedsOf = (root, { id, config, store, editor, outbox, drawers, dice, isGuest, there }) => {
   const nothingRuns = () => toast("The universe is still being made ready.")
-  const travel = (/** @type {"undo" | "redo"} */ way) => {
+  const travel = async (/** @type {"undo" | "redo"} */ way) => {
+    if (there?.isThere()) return there[way]()
     const label = editor[way]()
     tell(label ? `${way === "undo" ? "Undone" : "Done again"}: ${label}` : `There is nothing to ${way}.`)
   }
@@ -48,8 +48,8 @@ export const deedsOf = (root, { id, config, store, editor, outbox, drawers, dice
     isPaused: () => false,
     undo: () => travel("undo"),
     redo: () => travel("redo"),
-    canUndo: () => store.get().history.done.length > 0,
-    canRedo: () => store.get().history.undone.length > 0,
+    canUndo: () => store.get().may.edit && (store.get().history.done.length > 0 || Boolean(there?.isThere())),
+    canRedo: () => store.get().may.edit && (store.get().history.undone.length > 0 || Boolean(there?.isThere())),
     dice: dice.roll,
     mutate: dice.mutate,
     reseed: () => editor.change(seeds.map((seed) => ({ path: `seeds.${seed}`, value: Math.floor(Math.random() * seedHigh) })), { label: "New seeds" }),
@@ -59,6 +59,7 @@ export const deedsOf = (root, { id, config, store, editor, outbox, drawers, dice
     },
     unlockAll: () => store.set({ locked: new Set() }),
     open: drawers.open,
+    show: drawers.show,
     arm: (/** @type {string} */ kind) => store.set({ tool: kind }),
     fullscreen: () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()),
     night: choose("night"),
@@ -85,11 +86,11 @@ export const deedsOf = (root, { id, config, store, editor, outbox, drawers, dice
   }
 }
 
-/** @param {HTMLElement} root @param {{store: import("./store.js").Store, editor: import("./editor.js").Editor, session: any}} with_ */
-export const deedsOfRunning = (root, { store, editor, session }) => {
+/** @param {HTMLElement} root @param {{store: import("./store.js").Store, editor: import("./editor.js").Editor, session: any, view: import("./canvas.js").View}} with_ */
+export const deedsOfRunning = (root, { store, editor, session, view }) => {
   const world = /** @type {HTMLElement} */ (document.getElementById("world"))
   const handles = /** @type {SVGElement} */ (/** @type {unknown} */ (document.getElementById("handles")))
-  const canvas = editOnCanvas(world, handles, { store, editor, view: viewOf(session), tell })
+  const canvas = editOnCanvas(world, handles, { store, editor, view, tell })
   const meter = createMeters(root, store)
   /** @type {ArrayLike<number> | null} */
   let resolved = null

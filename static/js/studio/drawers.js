@@ -1,7 +1,7 @@
 // Which drawer is open on the left and which panel on the right; on a narrow screen one of them all.
 
 const LEFT = ["physics", "music", "audio", "visualization", "story"]
-const RIGHT = ["couplings", "objects", "dice", "history"]
+const RIGHT = ["couplings", "objects", "dice", "history", "people", "chat"]
 
 /** @param {HTMLElement} root */
 export const createDrawers = (root) => {
@@ -50,6 +50,8 @@ export const createDrawers = (root) => {
 
   return {
     show,
+    /** What is open beside the world, the last on the right first. */
+    opened: () => drawers.findLast((drawer) => !drawer.hidden)?.id ?? "",
     /** By key or palette: opens, and goes there; a second time closes. @param {string} id */
     open(id) {
       toggle(id)

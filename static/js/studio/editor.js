@@ -1,6 +1,8 @@
 // The one way by which the studio changes its document: at once here, as an edit to where it is kept, with a way back.
+// Shown is: what is kept, one's own edits on their way, what others drag, one's own drag.
 
-import { applyFitting, inverse, real, squash } from "./changes.js"
+import { applyFitting, inverse, real, squash, valueAt } from "./changes.js"
+import { basesOf } from "./conflicts.js"
 import { doAgain, remember, takeBack } from "./history.js"
 
 /**
@@ -9,6 +11,7 @@ import { doAgain, remember, takeBack } from "./history.js"
  */
 
 const LONG_DRAG_MS = 250
+const PAGE = Math.random().toString(36).slice(2, 10) // gestures of two tabs are two gestures
 let gestures = 0
 
 /**
@@ -17,57 +20,82 @@ let gestures = 0
  * @param {import("./changes.js").Doc} now @param {import("./changes.js").Doc} before
  */
 const sharing = (now, before) => {
-  const parts = Object.entries(now).map(([name, part]) => [name, JSON.stringify(part) === JSON.stringify(before[name]) ? before[name] : part])
+  const parts = Object.entries(now).map(([name, part]) => [name, part === before[name] || JSON.stringify(part) === JSON.stringify(before[name]) ? before[name] : part])
   return parts.every(([name, part]) => part === before[name]) ? before : Object.fromEntries(parts)
 }
 
 /** A name for one gesture: what it does is undone in one. */
-export const newGesture = () => `g${(gestures += 1)}`
+export const newGesture = () => `${PAGE}.${(gestures += 1)}`
+
+/** @param {any} a @param {any} b */
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b)
 
 /**
  * @param {object} with_
  * @param {import("./store.js").Store} with_.store
  * @param {() => import("./outbox.js").Outbox} with_.outbox
+ * @param {(changes: Change[]) => void} [with_.tellDrag] tells others what a drag is at; none: it has ended without an edit
  */
-export const createEditor = ({ store, outbox }) => {
+export const createEditor = ({ store, outbox, tellDrag = () => {} }) => {
   let kept = store.get().document
+  let others = /** @type {Change[]} */ ([])
   /** @type {{changes: Change[], act: Act, since: number} | null} */
   let drag = null
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let held
 
   const settled = () => applyFitting(kept, outbox().waiting())
   const show = () => {
     const before = store.get().document
-    const document = sharing(drag ? applyFitting(settled(), drag.changes) : settled(), before)
+    const under = others.length ? applyFitting(settled(), others) : settled()
+    const document = sharing(drag ? applyFitting(under, drag.changes) : under, before)
     if (document !== before) store.set({ document })
   }
+
+  /** @param {Change[]} changes @param {Act} about */
+  const send = (changes, { label, gesture = "" }) => outbox().add(changes, { label, gesture, base: basesOf(kept, changes) })
 
   /** @param {Change[]} asked @param {Act} act */
   const change = (asked, { label, gesture = "" }) => {
     const before = settled()
-    const changes = real(before, squash(asked))
+    const changes = store.get().may.edit ? real(before, squash(asked)) : []
     if (!changes.length) return false
     const step = { label, gesture, changes, back: inverse(before, changes) }
-    outbox().add(changes)
+    send(changes, { label, gesture })
     store.set({ history: remember(store.get().history, step) })
     show()
     return true
   }
 
+  /** Keeps what a drag has come to. */
   const keepDrag = () => {
-    if (drag) change(drag.changes, drag.act)
+    clearTimeout(held)
+    if (drag) drag.since = performance.now()
+    return drag ? change(drag.changes, drag.act) : false
   }
 
-  /** @param {{history: import("./history.js").History, step: import("./history.js").Step} | null} moved @param {"back" | "changes"} way */
-  const travel = (moved, way) => {
+  /** What still holds of a step: a field that somebody else has changed since is theirs, and stays. @param {Change[]} toward @param {Change[]} from */
+  const stillOwn = (toward, from) => {
+    const left = new Map(squash(from).flatMap((change) => ("path" in change ? [[change.path, change.value]] : [])))
+    const now = settled()
+    return squash(toward).filter((change) => !("path" in change) || !left.has(change.path) || same(valueAt(now, change.path), left.get(change.path)))
+  }
+
+  /** @param {typeof takeBack} move @param {"back" | "changes"} way @param {string} [gesture] that it belongs to @returns {string} what was done; "" nothing */
+  const travel = (move, way, gesture = "") => {
+    if (!store.get().may.edit) return ""
+    const moved = move(store.get().history)
     if (!moved) return ""
-    outbox().add(squash(moved.step[way]))
     store.set({ history: moved.history })
+    const changes = stillOwn(moved.step[way], moved.step[way === "back" ? "changes" : "back"])
+    if (!changes.length) return travel(move, way, gesture) // all of it is others' by now: the one before
+    send(changes, { label: `${way === "back" ? "Undo" : "Redo"} ${moved.step.label}`.slice(0, 80), gesture })
     show()
     return moved.step.label
   }
 
   const release = () => {
-    keepDrag()
+    if (drag && !keepDrag()) tellDrag([])
     drag = null
     show()
   }
@@ -76,28 +104,31 @@ export const createEditor = ({ store, outbox }) => {
     change,
     /** What a drag would do: heard and seen at once, kept at release and every 250 ms. @param {Change[]} changes @param {Act & {gesture: string}} act */
     preview(changes, act) {
+      if (!store.get().may.edit) return
       const isSame = drag?.act.gesture === act.gesture
       if (drag && !isSame) release()
       drag = { changes, act, since: drag?.since ?? performance.now() }
-      if (performance.now() - drag.since >= LONG_DRAG_MS) {
-        keepDrag()
-        drag.since = performance.now()
-      }
+      tellDrag(changes)
+      clearTimeout(held)
+      const left = drag.since + LONG_DRAG_MS - performance.now()
+      if (left <= 0) keepDrag()
+      else held = setTimeout(keepDrag, left) // one who holds still has kept it too
       show()
     },
     release,
     /** Drops the drag at hand, with what has been kept of it. */
     cancel() {
       const gesture = drag?.act.gesture
+      clearTimeout(held)
       drag = null
-      const { history } = store.get()
-      if (gesture && history.done.at(-1)?.gesture === gesture) travel(takeBack(history), "back")
+      if (gesture) tellDrag([])
+      if (gesture && store.get().history.done.at(-1)?.gesture === gesture) travel(takeBack, "back", gesture) // of the drag itself: the way back of both is nothing
       store.set({ history: { ...store.get().history, undone: [] } })
       show()
     },
-    undo: () => travel(takeBack(store.get().history), "back"),
-    redo: () => travel(doAgain(store.get().history), "changes"),
-    /** An edit is kept: one's own, or one of another tab. @param {Change[]} changes */
+    undo: () => travel(takeBack, "back"),
+    redo: () => travel(doAgain, "changes"),
+    /** An edit is kept: one's own, or somebody else's. @param {Change[]} changes */
     confirm(changes) {
       kept = applyFitting(kept, changes)
       show()
@@ -107,6 +138,14 @@ export const createEditor = ({ store, outbox }) => {
       kept = document
       show()
     },
+    /** What others drag just now, over all that is kept or on its way. @param {Change[]} changes */
+    showOthers(changes) {
+      others = changes
+      show()
+    },
+    /** What is kept, as far as it is known. */
+    kept: () => kept,
+    isDragging: () => drag !== null,
   }
 }
 

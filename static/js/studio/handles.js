@@ -17,8 +17,8 @@ const shape = (name, attributes) => {
 /** @param {{x: number, y: number}} from @param {{x: number, y: number}} to */
 const line = (from, to) => shape("line", { class: "handle--line", x1: from.x, y1: from.y, x2: to.x, y2: to.y })
 
-/** What shows that an object is selected. @param {import("./geometry.js").Item} item @param {View} view @returns {SVGElement[]} */
-const marks = (item, view) => {
+/** What shows that an object is selected, or held. @param {import("./geometry.js").Item} item @param {View} view @returns {SVGElement[]} */
+export const shapesAround = (item, view) => {
   const scale = view.scale()
   const at = view.toScreen(item.x, item.y)
   const ring = (/** @type {{x: number, y: number}} */ place) => shape("circle", { class: "handle handle--ring", cx: place.x, cy: place.y, r: (item.reach ?? reachOf(item)) * scale + 5 })
@@ -47,7 +47,7 @@ const grips = (item, view) =>
  * @param {{selected: import("./geometry.js").Item[], box: {a: {x: number, y: number}, b: {x: number, y: number}} | null}} what
  */
 export const drawHandles = (svg, view, { selected, box }) => {
-  const shapes = selected.flatMap((item) => marks(item, view))
+  const shapes = selected.flatMap((item) => shapesAround(item, view))
   if (selected.length === 1) shapes.push(...grips(selected[0], view))
   if (box) {
     const [a, b] = [view.toScreen(box.a.x, box.a.y), view.toScreen(box.b.x, box.b.y)]

@@ -6,11 +6,13 @@ const SHOWN = 60
 export const createHistoryPanel = (root, store, { undo, redo }) => {
   const list = /** @type {HTMLElement} */ (document.getElementById("steps"))
 
-  /** @param {string} name @param {string} key @param {string | undefined} label */
+  /** In a room the server knows one's own steps of other days and devices too: there is always something to ask it. @param {string} name @param {string} key @param {string | undefined} label */
   const showButtons = (name, key, label) => {
+    const { room, may } = store.get()
+    const asks = room === "open" && may.edit
     for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (root.querySelectorAll(`[data-do="${name.toLowerCase()}"]`))) {
-      button.disabled = !label
-      button.title = label ? `${name}: ${label} (${key})` : `Nothing to ${name.toLowerCase()}`
+      button.disabled = !label && !asks
+      button.title = label ? `${name}: ${label} (${key})` : asks ? `${name} your last change (${key})` : `Nothing to ${name.toLowerCase()}`
     }
   }
 
@@ -23,8 +25,9 @@ export const createHistoryPanel = (root, store, { undo, redo }) => {
     return item
   }
 
-  store.watch(({ history: { done, undone } }, before) => {
-    if (before.history.done === done && before.history.undone === undone && list.childElementCount) return
+  store.watch(({ history: { done, undone }, room, may }, before) => {
+    const isSame = before.history.done === done && before.history.undone === undone && before.room === room && before.may === may
+    if (isSame && list.childElementCount) return
     showButtons("Undo", "Ctrl+Z", done.at(-1)?.label)
     showButtons("Redo", "Ctrl+Shift+Z", undone.at(-1)?.label)
     const later = undone.map((step, k) => row(step.label, undone.length - k, true))
@@ -32,8 +35,8 @@ export const createHistoryPanel = (root, store, { undo, redo }) => {
     list.replaceChildren(...[...later, ...earlier, row("As it was opened", -done.length, false)].slice(0, SHOWN))
   })
 
-  list.addEventListener("click", (event) => {
+  list.addEventListener("click", async (event) => {
     const by = Number(/** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-by]"))?.dataset.by ?? 0)
-    for (let k = 0; k < Math.abs(by); k++) (by < 0 ? undo : redo)()
+    for (let k = 0; k < Math.abs(by); k++) await (by < 0 ? undo : redo)()
   })
 }

@@ -6,7 +6,7 @@ import { valueAt } from "./changes.js"
 import { createControlMenu } from "./control-menu.js"
 import { listenToControls } from "./control-events.js"
 import { createControls } from "./controls.js"
-import { deedsOf, deedsOfRunning } from "./deeds.js"
+import { deedsOf, deedsOfRunning, tell } from "./deeds.js"
 import { createDice } from "./dice-panel.js"
 import { createDrawers } from "./drawers.js"
 import { createEditor } from "./editor.js"
@@ -14,6 +14,10 @@ import { bringHome, rememberGuest } from "./guest-page.js"
 import { guestUniverse } from "./guest.js"
 import { createHelp } from "./help.js"
 import { createHistoryPanel } from "./history-panel.js"
+import { createChoicesPanel } from "./choices-panel.js"
+import { createNaming } from "./naming.js"
+import { createUndoThere } from "./undo-there.js"
+import { inRoom } from "./in-room.js"
 import { inBrowser, keepIn, onServer } from "./keeping.js"
 import { listenToKeys } from "./keys.js"
 import { createLink } from "./link.js"
@@ -21,12 +25,18 @@ import { rememberLocks, lockedBefore } from "./locks.js"
 import { createMatrix } from "./matrix.js"
 import { createObjectsPanel } from "./objects-panel.js"
 import { createPalette } from "./palette.js"
-import { run } from "./running.js"
+import { enterRoom, meetInWorld, showPreviews, watchRoom } from "./roomed.js"
+import { rightsOf, showRights } from "./rights.js"
+import { newestOnly } from "../room/presence.js"
+import { createRoom } from "../room/room.js"
+import { run, viewOf } from "./running.js"
 import { showValues } from "./values-shown.js"
 import { createStore, stateOf } from "./store.js"
 import { createStory } from "./story.js"
 
-/** @typedef {{id: string, seq: number, start: string, is_signed_in: boolean, document: import("./changes.js").Doc, addresses: Record<string, string>}} Config */
+/** @typedef {{id: string, seq: number, start: string, is_signed_in: boolean, document: import("./changes.js").Doc, addresses: Record<string, string>, may?: Record<string, boolean>}} Config */
+
+const FRAME_MS = 16
 
 const root = /** @type {HTMLElement} */ (document.getElementById("studio"))
 const config = /** @type {Config} */ (JSON.parse(document.getElementById("studio-config")?.textContent ?? "{}"))
@@ -35,16 +45,24 @@ const config = /** @type {Config} */ (JSON.parse(document.getElementById("studio
 const openDocument = async () => {
   const guest = config.id ? null : await guestUniverse(config)
   const id = config.id || /** @type {string} */ (guest?.id)
-  const store = createStore(stateOf({ document: guest?.document ?? config.document, locked: lockedBefore(id) }))
-  const place = guest ? inBrowser(id) : onServer(id, config.addresses.edits)
+  const store = createStore(stateOf({ document: guest?.document ?? config.document, locked: lockedBefore(id), ...(config.may && { may: rightsOf({ may: config.may }) }) }))
+  const client = crypto.randomUUID()
   /** @type {import("./editor.js").Editor} */
   let editor
-  const outbox = await keepIn(place, guest?.seq ?? config.seq, { store, editor: () => editor, refused: (words) => toast(words, "error") })
-  editor = createEditor({ store, outbox: () => outbox })
+  /** @type {Awaited<ReturnType<typeof keepIn>>} */
+  let keeping
+  const room = guest ? null : createRoom({ url: config.addresses.room, client, since: () => keeping.seq() })
+  if (room) watchRoom(room, store, (words) => toast(words))
+  const place = room ? inRoom(onServer(id, config.addresses.edits), room) : inBrowser(id)
+  keeping = await keepIn(place, guest?.seq ?? config.seq, { store, editor: () => editor, refused: (words) => toast(words, "error") })
+  const { outbox, choices } = keeping
+  const tellDrag = newestOnly(FRAME_MS, (/** @type {import("./changes.js").Change[]} */ changes) => room?.send({ type: "preview", changes }))
+  editor = createEditor({ store, outbox: () => outbox, tellDrag })
+  if (room) showPreviews(room, client, editor)
   editor.confirm([])
-  outbox.retry()
+  keeping.begin()
   rememberLocks(id, store)
-  return { id, store, editor, outbox, isGuest: Boolean(guest) }
+  return { id, client, room, store, editor, outbox, choices, isGuest: Boolean(guest) }
 }
 
 /** Buttons tell by which key they are pressed. @param {import("./actions.js").Action[]} actions */
@@ -57,7 +75,7 @@ const nameKeys = (actions) => {
 }
 
 /** @param {Awaited<ReturnType<typeof openDocument>>} opened */
-const build = ({ id, store, editor, outbox, isGuest }) => {
+const build = ({ id, client, room, store, editor, outbox, choices, isGuest }) => {
   const drawers = createDrawers(root)
   const controls = createControls({ store, editor })
   listenToControls(root, { store, editor, controls })
@@ -65,12 +83,21 @@ const build = ({ id, store, editor, outbox, isGuest }) => {
   createMatrix(root, { store, editor })
   showValues(root, store)
   createStory(store, editor)
-  createLink(store, outbox.retry, isGuest)
+  const retry = () => (room?.retry(), outbox.retry())
+  createLink(store, retry, isGuest)
+  createChoicesPanel(store, choices, tell)
   const dice = createDice({ store, editor, tell: (words) => toast(words) })
-  const deeds = deedsOf(root, { id, config, store, editor, outbox, drawers, dice, isGuest })
+  const there = room && createUndoThere({ room, store, outbox, tell: (words) => toast(words), quietly: tell })
+  const deeds = deedsOf(root, { id, config, store, editor, outbox, drawers, dice, isGuest, there })
+  const naming = createNaming(config.addresses.name_now, outbox, (words) => toast(words, "success"))
+  if (naming) deeds.saved = naming
   createObjectsPanel(root, store, deeds.arm)
   createHistoryPanel(root, store, deeds)
-  const actions = actionsOf(deeds)
+  Object.assign(deeds, { retry, isLive: () => room?.status() === "open" })
+  const entered = room && enterRoom(root, { id, client, room, store, deeds, tell: (words) => toast(words), announce: tell })
+  Object.assign(deeds, { unfollow: entered?.leading.unfollow, isFollowing: () => Boolean(entered?.leading.state().following) })
+  showRights(root, store)
+  const actions = actionsOf(deeds, Boolean(room))
   nameKeys(actions)
   deeds.help = createHelp(actions)
   deeds.palette = createPalette({
@@ -84,20 +111,22 @@ const build = ({ id, store, editor, outbox, isGuest }) => {
     const name = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-do]"))?.dataset.do
     if (name) deeds[name]?.()
   })
-  return deeds
+  return { deeds, drawers, entered }
 }
 
 const open = async () => {
   if (config.is_signed_in && (await bringHome(config))) return
   const opened = await openDocument()
-  const deeds = build(opened)
+  const { deeds, drawers, entered } = build(opened)
   if (opened.isGuest) rememberGuest(opened.id, opened.store, config)
   root.dataset.forms = "ready"
   const session = await run(root, opened.store, /** @type {HTMLCanvasElement} */ (document.getElementById("canvas")))
-  Object.assign(deeds, deedsOfRunning(root, { ...opened, session }))
+  const view = viewOf(session)
+  Object.assign(deeds, deedsOfRunning(root, { ...opened, session, view }))
+  if (entered && opened.room) meetInWorld(root, { room: opened.room, store: opened.store, scene: session.scene, view, drawers, ...entered })
   delete root.dataset.loading
   root.dataset.ready = ""
-  Object.assign(globalThis, { studio: { session, store: opened.store, editor: opened.editor, outbox: opened.outbox } }) // for the console, and tests
+  Object.assign(globalThis, { studio: { session, store: opened.store, editor: opened.editor, outbox: opened.outbox, room: opened.room, people: entered?.people } }) // for the console, and tests
 }
 
 open().catch((error) => {

@@ -3,7 +3,8 @@
 
 /**
  * @typedef {import("./changes.js").Change} Change
- * @typedef {{op: string, changes: Change[], tab: string, n: number, tried?: boolean}} Entry
+ * @typedef {{label?: string, gesture?: string, base?: import("./conflicts.js").Bases}} About what an edit is called, which gesture it belongs to, on which values it is based
+ * @typedef {{op: string, changes: Change[], tab: string, n: number, tried?: boolean, held?: import("./conflicts.js").Held} & About} Entry `held`: it waits for a decision, and is not sent
  * @typedef {{seq?: number, changes?: Change[]}} Acknowledgement
  */
 
@@ -12,6 +13,7 @@ import { squash } from "./changes.js"
 const FIRST_WAIT_MS = 400
 const LONGEST_WAIT_MS = 20000
 const MOST_CHANGES = 200 // what the server takes in one edit
+const LONG_QUEUE = 12 // so many that have waited go together, whatever gestures they were
 
 /** It could not be reached, or could not do it now: worth trying again. */
 export class Away extends Error {}
@@ -25,13 +27,15 @@ export class Refused extends Error {}
  * @param {Storage} with_.storage
  * @param {Entry[]} with_.left entries that tabs which are gone have left behind
  * @param {(entry: Entry) => Promise<Acknowledgement>} with_.send
+ * @param {() => Promise<void>} [with_.news] asked before sending again after a failure: what others did meanwhile; throws where it is still away
  * @param {(link: "live" | "saving" | "offline", words: string) => void} with_.onLink
  * @param {(entry: Entry, answer: Acknowledgement) => void} with_.onKept
  * @param {(entry: Entry, error: Error) => void} with_.onRefused
  */
-export const createOutbox = ({ key, tab, storage, left, send, onLink, onKept, onRefused }) => {
+export const createOutbox = ({ key, tab, storage, left, send, news = async () => {}, onLink, onKept, onRefused }) => {
   let entries = [...left]
   let isSending = false
+  let flying = "" // the operation id of the one that has gone and is not answered
   let failures = 0
   let count = left.reduce((most, entry) => Math.max(most, entry.n), 0)
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -49,58 +53,110 @@ export const createOutbox = ({ key, tab, storage, left, send, onLink, onKept, on
     entries = entries.filter((other) => other.op !== entry.op)
     storage.removeItem(nameOf(entry))
   }
+  const going = () => entries.filter((entry) => !entry.held)
 
-  /** The next to go: edits that have waited go together. */
+  /** @param {Entry} a @param {Entry | undefined} b @param {boolean} isLong */
+  const together = (a, b, isLong) =>
+    b && !a.tried && !b.tried && a.changes.length + b.changes.length <= MOST_CHANGES && (isLong || (Boolean(a.gesture) && a.gesture === b.gesture))
+
+  /** The next to go: edits of one gesture that have waited go together. */
   const next = () => {
-    const first = entries[0]
-    while (!first.tried && entries[1] && !entries[1].tried && first.changes.length + entries[1].changes.length <= MOST_CHANGES) {
-      first.changes = squash([...first.changes, ...entries[1].changes])
+    const [first, ...rest] = going()
+    const isLong = rest.length >= LONG_QUEUE
+    while (together(first, rest[0], isLong)) {
+      const second = /** @type {Entry} */ (rest.shift())
+      first.changes = squash([...first.changes, ...second.changes])
+      Object.assign(first, { label: second.label, gesture: second.gesture, base: { ...second.base, ...first.base } })
       write(first)
-      crossOut(entries[1])
+      crossOut(second)
     }
     if (!first.tried) write(Object.assign(first, { tried: true }))
     return first
   }
 
+  /** @param {Entry} entry @param {unknown} error */
+  const fail = (entry, error) => {
+    if (error instanceof Away) {
+      failures += 1
+      return onLink("offline", error.message)
+    }
+    const isThere = entries.some((other) => other.op === entry.op)
+    crossOut(entry)
+    if (isThere) onRefused(entry, /** @type {Error} */ (error))
+  }
+
   /** @returns {Promise<void>} */
   const pump = async () => {
-    if (isSending || !entries.length) return
-    isSending = true
+    if (isSending) return
     clearTimeout(timer)
-    const entry = next()
-    if (!failures) onLink("saving", "")
-    try {
-      const answer = await send(entry)
+    if (!going().length) {
+      if (failures) onLink("live", "") // all of it was heard of meanwhile
       failures = 0
-      crossOut(entry)
-      onKept(entry, answer)
-    } catch (error) {
-      if (!(error instanceof Away)) {
+      return
+    }
+    isSending = true
+    if (!failures) onLink("saving", "")
+    let entry = going()[0]
+    try {
+      if (failures) await news()
+      if (going().length) {
+        entry = next()
+        flying = entry.op
+        const answer = await send(entry)
         crossOut(entry)
-        onRefused(entry, /** @type {Error} */ (error))
-      } else {
-        failures += 1
-        onLink("offline", error.message)
+        onKept(entry, answer)
       }
+      failures = 0
+    } catch (error) {
+      fail(entry, error)
     }
     isSending = false
-    if (!failures) return entries.length ? pump() : onLink("live", "")
+    flying = ""
+    if (!failures) return going().length ? pump() : onLink("live", "")
     timer = setTimeout(pump, Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1)) * (0.75 + Math.random() / 2))
   }
 
   return {
-    /** More changes than an edit holds go as several, in order. @param {Change[]} changes */
-    add(changes) {
+    /** More changes than an edit holds go as several, in order. @param {Change[]} changes @param {About} [about] */
+    add(changes, about = {}) {
       for (let from = 0; from < changes.length; from += MOST_CHANGES) {
-        const entry = { op: crypto.randomUUID(), changes: changes.slice(from, from + MOST_CHANGES), tab, n: ++count }
+        const entry = { op: crypto.randomUUID(), changes: changes.slice(from, from + MOST_CHANGES), tab, n: ++count, ...about }
         entries = [...entries, entry]
         write(entry)
       }
       pump()
     },
+    /** An edit was heard of among the kept ones: it is not on its way any more. @param {string} op @returns {Entry | undefined} */
+    heard(op) {
+      const entry = entries.find((other) => other.op === op)
+      if (entry) crossOut(entry)
+      return entry
+    },
+    /** Looks through what waits here; each may be given another content, or several, or none. @param {(entry: Entry) => Partial<Entry>[] | null} judge null leaves it as it is */
+    review(judge) {
+      for (const entry of going()) {
+        const instead = entry.op === flying ? null : judge(entry)
+        if (!instead) continue
+        const fresh = instead.map((part) => ({ ...entry, tried: false, ...part, op: crypto.randomUUID() }))
+        entries = entries.flatMap((other) => (other.op === entry.op ? [...fresh, entry] : [other]))
+        fresh.forEach(write)
+        crossOut(entry)
+      }
+    },
+    /** Each entry that waits may be amended in place. @param {(entry: Entry) => Partial<Entry> | null} amendment */
+    amend(amendment) {
+      for (const entry of entries) {
+        const more = amendment(entry)
+        if (more) write(Object.assign(entry, more))
+      }
+    },
+    /** What waits for a decision, in order. */
+    held: () => entries.filter((entry) => entry.held),
+    /** It is decided. @param {string} op */
+    drop: (op) => entries.filter((entry) => entry.op === op).forEach(crossOut),
     /** Changes that have not been acknowledged, in order. */
-    waiting: () => entries.flatMap((entry) => entry.changes),
-    isEmpty: () => !entries.length,
+    waiting: () => going().flatMap((entry) => entry.changes),
+    isEmpty: () => !going().length,
     retry: pump,
   }
 }

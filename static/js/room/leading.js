@@ -1,0 +1,104 @@
+// Who follows whom, with their consent, and who holds control of playing.
+
+import { element } from "./shown.js"
+
+/** @typedef {{following: string | null, followers: string[], holder: string | null}} Lead */
+
+const VIEW_MS = 100
+
+/** A question in the page that somebody else has asked; it goes by itself when they have gone. @param {HTMLElement} banners @param {string} key @param {string} words @param {[string, () => void][]} answers */
+const ask = (banners, key, words, answers) => {
+  const plate = element("div", { className: "banner" }, [element("p", { textContent: words })])
+  plate.setAttribute("role", "alert")
+  plate.dataset.asks = key
+  for (const [label, act] of answers) {
+    const button = element("button", { type: "button", className: "button button--small", textContent: label })
+    button.addEventListener("click", () => {
+      plate.remove()
+      act()
+    })
+    plate.append(button)
+  }
+  banners.querySelector(`[data-asks="${CSS.escape(key)}"]`)?.remove()
+  banners.append(plate)
+}
+
+/**
+ * @param {import("./room.js").Room} room @param {import("./people.js").People} people
+ * @param {{banners: HTMLElement, tell: (words: string) => void}} with_
+ */
+export const createLeading = (room, people, { banners, tell }) => {
+  let state = /** @type {Lead} */ ({ following: null, followers: [], holder: null })
+  const listeners = /** @type {Set<() => void>} */ (new Set())
+  const views = /** @type {Set<(view: any) => void>} */ (new Set())
+  /** @param {Partial<Lead>} some */
+  const set = (some) => {
+    state = { ...state, ...some }
+    listeners.forEach((listener) => listener())
+  }
+
+  room.on("state.initial", ({ control }) => set({ holder: control?.holder ?? control ?? null, following: null, followers: [] }))
+  room.on("follow.asked", ({ by }) =>
+    ask(banners, `follow ${by}`, `${people.named(by)} would like to follow what you see.`, [
+      ["Let them", () => (room.send({ type: "follow.answer", key: by, yes: true }), set({ followers: [...new Set([...state.followers, by])] }))],
+      ["Not now", () => void room.send({ type: "follow.answer", key: by, yes: false })],
+    ]),
+  )
+  room.on("follow.given", ({ key, by }) => {
+    const who = key ?? by
+    set({ following: who })
+    tell(`You follow ${people.named(who)}. Moving the view yourself ends it.`)
+  })
+  room.on("follow.refused", ({ key, by }) => tell(`${people.named(key ?? by)} would rather not be followed now.`))
+  room.on("follow.ended", ({ by }) => set({ followers: state.followers.filter((one) => one !== by), following: state.following === by ? null : state.following }))
+  room.on("view", (view) => state.following && views.forEach((listener) => listener(view)))
+  room.on("control.asked", ({ by }) =>
+    ask(banners, `control ${by}`, `${people.named(by)} asks for control of playing.`, [
+      ["Give it", () => void room.send({ type: "control.give", key: by })],
+      ["Keep it", () => {}],
+    ]),
+  )
+  room.on("control.given", ({ to }) => {
+    const before = state.holder
+    set({ holder: to ?? null })
+    if (to && to !== before) tell(to === people.you()?.key ? "You hold control of playing now." : `${people.named(to)} holds control of playing.`)
+    if (!to && before) tell("Everybody who may edit plays and stops for all again.")
+  })
+  people.watch(() => {
+    const here = new Set(people.all().map(({ key }) => key))
+    for (const plate of /** @type {NodeListOf<HTMLElement>} */ (banners.querySelectorAll("[data-asks]"))) if (!here.has(plate.dataset.asks?.split(" ")[1] ?? "")) plate.remove()
+    if (state.following && people.you() && !here.has(state.following)) set({ following: null })
+    const followers = state.followers.filter((key) => here.has(key))
+    if (followers.length !== state.followers.length) set({ followers })
+  })
+
+  let lastView = 0
+  return {
+    state: () => state,
+    /** @param {() => void} listener */
+    watch: (listener) => void listeners.add(listener),
+    /** What the followed sees, as it changes. @param {(view: any) => void} listener */
+    onView: (listener) => void views.add(listener),
+    /** Shows followers what one sees oneself. @param {{camera: any, drawer: string}} view */
+    showView(view) {
+      if (!state.followers.length || performance.now() - lastView < VIEW_MS) return
+      lastView = performance.now()
+      room.send({ type: "view", ...view })
+    },
+    follow(/** @type {string} */ key) {
+      if (room.send({ type: "follow", key })) tell(`${people.named(key)} is asked.`)
+    },
+    unfollow() {
+      if (!state.following) return
+      room.send({ type: "follow", key: null })
+      set({ following: null })
+    },
+    ask(/** @type {string} */ key) {
+      if (room.send({ type: "control.ask", key })) tell(`${people.named(key)} is asked for control.`)
+    },
+    give: (/** @type {string} */ key) => void room.send({ type: "control.give", key }),
+    release: () => void room.send({ type: "control.release" }),
+  }
+}
+
+/** @typedef {ReturnType<typeof createLeading>} Leading */

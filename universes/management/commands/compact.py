@@ -1,0 +1,29 @@
+"""`manage.py compact`: lets the details of old edits go. Safe to run twice, and beside a running site."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.utils import timezone
+
+from universes.operations.remembering import AGE, compact
+
+
+class Command(BaseCommand):
+    help = "Drops what old edits changed; keeps who and when, named moments, and the state at every 256th edit."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--days", type=int, default=AGE.days, help=f"how old is old (default {AGE.days})")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["days"] < 1:
+            self.stderr.write("An edit of today is not old: --days is 1 or more.")
+            raise SystemExit(2)
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET statement_timeout = 0; SET lock_timeout = 0")
+        count = compact(now=timezone.now(), age=timedelta(days=options["days"]))
+        self.stdout.write(f"compacted {count} edits")

@@ -1,0 +1,21 @@
+"""Addresses of sockets."""
+
+from typing import Any
+
+from django.urls import path, re_path
+
+from .consumer import room
+from .me import me
+
+
+async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """There is no socket at this address."""
+    await receive()
+    await send({"type": "websocket.close", "code": 4404})
+
+
+sockets = [
+    path("ws/universes/<uuid:pk>/", room),
+    path("ws/me/", me),
+    re_path(r"", nowhere),
+]

@@ -1,0 +1,46 @@
+"""Where sockets ask the database: a few threads of our own, each with a connection that it keeps.
+
+Channels' own way sends all sockets of a process through one thread, and Django's closes the connection after each call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from django.db import DatabaseError, InterfaceError, connection
+
+T = TypeVar("T")
+
+THREADS = 6
+KEPT_SECONDS = 60.0
+
+_pool = ThreadPoolExecutor(THREADS, thread_name_prefix="room")
+_own = threading.local()
+
+
+async def in_thread(act: Callable[..., T], *arguments: Any) -> T:
+    """What `act` gives, in a thread that may ask the database. Raises what it raises."""
+    return await asyncio.get_running_loop().run_in_executor(_pool, _with_connection, act, arguments)
+
+
+def _with_connection(act: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+    if time.monotonic() > getattr(_own, "until", 0.0):
+        connection.close()
+        _own.until = time.monotonic() + KEPT_SECONDS
+    try:
+        return act(*arguments)
+    except (DatabaseError, InterfaceError):
+        connection.close()  # it may be broken; the next one makes its own
+        raise
+
+
+def let_go() -> None:
+    """End the threads and their connections; the next call begins with new ones. (For tests, whose database goes.)"""
+    global _pool
+    _pool.shutdown(wait=True)  # a thread's connection is closed as the thread's own variables go
+    _pool = ThreadPoolExecutor(THREADS, thread_name_prefix="room")

@@ -1,0 +1,53 @@
+"""A room of two editors: what one does, the other hears."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from universes.models import Role, Seat, Universe
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def ben_edits(aurora: Universe, ada: Any, ben: Any) -> None:
+    Seat.objects.create(universe=aurora, person=ben, role=Role.EDITOR, by=ada, at=timezone.now())
+
+
+async def test_what_one_edits_both_hear(ada: Any, ben: Any, ben_edits: None, seat: Any) -> None:
+    hers, his = seat(ada), seat(ben)
+    state = await hers.enter()
+    assert (state["you"]["role"], state["seq"]) == ("owner", 1)
+    assert state["document"]["name"] == "Aurora"
+    await his.enter()
+    await hers.say("edit", id="op-of-ada-1", changes=[{"path": "physics.gravity", "value": 3.5}])
+    for one in (hers, his):
+        [edit] = (await one.hear("edits"))["edits"]
+        assert (edit["seq"], edit["op"], edit["who"]) == (2, "op-of-ada-1", "u:ada")
+    await hers.disconnect()
+    assert (await his.hear("presence.left"))["key"] == "u:ada"
+    await his.disconnect()
+
+
+async def test_undo_and_redo_are_heard_by_both_and_say_what_they_take_back(
+    ada: Any, ben: Any, ben_edits: None, seat: Any
+) -> None:
+    hers, his = seat(ada), seat(ben)
+    await hers.enter()
+    await his.enter()
+    await hers.say("edit", id="op-of-ada-1", changes=[{"path": "physics.gravity", "value": 3.5}], label="Gravity")
+    await his.hear("edits")
+    await hers.say("undo", id="undo-of-ada")
+    [undone] = (await his.hear("edits"))["edits"]
+    assert (undone["op"], undone["undoes"], undone["label"]) == ("undo-of-ada", [2], "Gravity")
+    await his.say("undo", id="undo-of-ben")
+    refused = await his.hear("refused")
+    assert (refused["id"], refused["code"]) == ("undo-of-ben", "nothing")
+    await hers.say("redo", id="redo-of-ada")
+    [redone] = (await his.hear("edits"))["edits"]
+    assert (redone["undoes"], redone["changes"]) == ([3], [{"path": "physics.gravity", "value": 3.5}])
+    await hers.disconnect()
+    await his.disconnect()
