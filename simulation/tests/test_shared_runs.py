@@ -1,4 +1,6 @@
-"""A run that a room shares: browser and server play it alike, and an edit that comes late leaves what one in time leaves."""
+"""A run that a room shares: browser and server play it alike; a late edit leaves what one in time leaves."""
+
+# ruff: noqa: E501  lines of JavaScript
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def values_at(universe_id: UUID, paths: list[str]) -> dict[str, Any]:
     """What holds at these paths of the document; those that are not there are left out."""
     _, document = document_now(universe_id)
     objects = {item["id"]: item for item in document["objects"]}
-    found = {}
+    found: dict[str, Any] = {}
     for path in paths:
         head, _, tail = path.partition(".")
         place: Any = document.get(head)

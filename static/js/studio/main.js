@@ -49,9 +49,10 @@ const openDocument = async () => {
   const client = crypto.randomUUID()
   /** @type {import("./editor.js").Editor} */
   let editor
-  /** @type {Awaited<ReturnType<typeof keepIn>>} */
+  /** @type {Awaited<ReturnType<typeof keepIn>> | undefined} */
   let keeping
-  const room = guest ? null : createRoom({ url: config.addresses.room, client, since: () => keeping.seq(), waits: true })
+  // the socket may open before what is kept here has been read
+  const room = guest ? null : createRoom({ url: config.addresses.room, client, since: () => keeping?.seq() ?? config.seq, waits: true })
   if (room) watchRoom(room, store, (words) => toast(words))
   const place = room ? inRoom(onServer(id, config.addresses.edits), room) : inBrowser(id)
   keeping = await keepIn(place, guest?.seq ?? config.seq, { store, editor: () => editor, refused: (words) => toast(words, "error") })
