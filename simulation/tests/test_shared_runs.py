@@ -1,6 +1,6 @@
 """A run that a room shares: browser and server play it alike, and a late edit leaves what one in time leaves."""
 
-# ruff: noqa: E501  lines of JavaScript
+
 from __future__ import annotations
 
 import random
