@@ -33,6 +33,7 @@ let wanted = 0 // the number that was asked for last: answers to earlier questio
 let last = 0
 let running = 0
 let telling = 0
+let isChosen = false // in the list, and not yet described
 
 /** @param {number} seq */
 const showDocument = async (seq) => {
@@ -83,6 +84,14 @@ const tellSoon = () => {
   }, TOLD_MS)
 }
 
+/** On a narrow screen the description of a chosen moment stands below the list: it is gone to, unless the film is scrubbed. @param {Event} event */
+const bringIntoSight = (event) => {
+  const target = /** @type {Element} */ (event.target)
+  if (!isChosen || target.id !== "revision") return
+  isChosen = false
+  if (target.getBoundingClientRect().top > innerHeight - 120) target.scrollIntoView({ block: "start" })
+}
+
 /** @param {number} k */
 const goTo = (k) => {
   stop()
@@ -125,7 +134,7 @@ const setPlaying = (on) => {
 
 const engrave = () => {
   times = timesOf(frames, Number(speed.value))
-  drawMarks(marks, frames, times, lengthOf(frames, Number(speed.value)))
+  drawMarks(marks, frames)
 }
 
 const listen = () => {
@@ -141,6 +150,7 @@ const listen = () => {
     const item = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("a")?.closest("[data-seq]"))
     if (!item) return
     stop()
+    isChosen = true
     const seq = Number(item.dataset.seq)
     const k = frameOf(frames, seq)
     if (frames[k]?.seq === seq) {
@@ -151,7 +161,8 @@ const listen = () => {
       markShot(seq)
     }
   })
-  document.addEventListener("htmx:load", () => at >= 0 && markShot(frames[at].seq))
+  document.addEventListener("htmx:load", () => frames[at] && markShot(frames[at].seq))
+  document.addEventListener("htmx:afterSettle", bringIntoSight)
   document.addEventListener("theme", engrave)
   new ResizeObserver(engrave).observe(marks)
 }
