@@ -53,7 +53,7 @@ def ben_edits(aurora: Universe, ada: User, ben: User) -> None:
 def test_changes_are_said_in_the_words_of_the_definitions() -> None:
     document = default_document()
     document["physics"]["gravity"] = 9.8
-    changes = [
+    changes: list[dict[str, Any]] = [
         {"path": "physics.gravity", "value": 3.2},
         {"path": "music.scale", "value": "harmonic_minor"},
         {"add": {"id": "p1", "kind": "peg"}},
@@ -259,7 +259,7 @@ def test_restoring_naming_and_branching_by_form(aurora: Universe, ada: User, cli
     ours.post(f"{root}/1/name/", {"name": "  Before   all "})
     assert Moment.objects.get(universe=aurora).name == "Before all"
     ours.post(f"{root}/1/restore/")
-    assert aurora.edits.last().label == "Restored “Before all”"
+    assert aurora.edits.get(seq=3).label == "Restored “Before all”"
     assert ours.post(f"{root}/1/branch/").status_code == 302
     assert Universe.objects.filter(owner=ada, remixed_from=aurora).count() == 1
     ours.post(f"{root}/1/name/", {"name": ""})
