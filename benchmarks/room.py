@@ -1,7 +1,7 @@
 """One room under load: `python -m benchmarks.room --clients 100 --writers 20 --rate 30 --seconds 15`.
 
-Starts a server of its own on DATABASE_URL and REDIS_URL (else SQLite and memory), fills a room, lets some drag, and
-says how long an edit took from its sending to everybody, whether all are in the log, and what a delivery cost the server.
+Starts a server of its own on DATABASE_URL and REDIS_URL (else SQLite and memory), fills a room, lets some drag,
+and says how long an edit took to everybody, whether all are in the log, and what a delivery cost the server.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import orjson
 from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
 from harmonic.launcher import answers, server_command
 
@@ -58,7 +59,7 @@ class Room:
         headers = {"Cookie": self.cookies[k % len(self.cookies)], "Origin": f"http://{self.address}"}
         url = f"ws://{self.address}/ws/universes/{self.universe}/"
         async with connect(
-            url, additional_headers=headers, subprotocols=["harmonic.v1"], compression=None, max_size=None
+            url, additional_headers=headers, subprotocols=[Subprotocol("harmonic.v1")], compression=None, max_size=None
         ) as socket:
             await socket.send(json.dumps({"type": "hello", "protocol": 1, "client": f"load-client-{k}", "since": None}))
             assert orjson.loads(await socket.recv())["type"] == "state.initial"

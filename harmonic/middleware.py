@@ -148,7 +148,7 @@ def guests(get_response: View) -> View:
             bring_links(session=request.session, by=signed)
             return signed
 
-        request.user = SimpleLazyObject(who)
+        request.user = SimpleLazyObject(who)  # type: ignore[assignment]
         return get_response(request)
 
     return middleware

@@ -1,7 +1,7 @@
 """Plays a run that a room shared: edits hold from samples of its clock. The twin of static/js/live/shared-runner.js.
 
-The rule (docs/engine.md, "A shared run"): an edit holds from the first tick that begins at or after its sample, edits in
-their order; before a cycle begins, what is due by its first sample is applied.
+The rule (docs/engine.md, "A shared run"): an edit holds from the first tick that begins at or after its sample, edits
+in their order; before a cycle begins, what is due by its first sample is applied.
 """
 
 from __future__ import annotations

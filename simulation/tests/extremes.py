@@ -50,8 +50,10 @@ def _thing(number: int, kind: str, together: bool, rng: random.Random) -> dict[s
     for field in objects.fields_of(kind):
         if field.kind == "choice":
             thing[field.name] = rng.choice(field.choices)
+        elif field.name in CENTRE and together:
+            thing[field.name] = CENTRE[field.name]
         elif field.name in CENTRE:
-            thing[field.name] = CENTRE[field.name] if together else rng.choice((field.low, field.high, rng.uniform(field.low, field.high)))
+            thing[field.name] = rng.choice((field.low, field.high, rng.uniform(field.low, field.high)))
         else:
             value = rng.choice((field.low, field.high))
             thing[field.name] = int(value) if field.kind == "int" else value

@@ -65,11 +65,11 @@ def test_progress_comes_to_the_end_and_may_stop_it():
 
 def test_a_fault_is_raised_and_not_played_over(monkeypatch):
     def broken(w, ticks):
-        w.n[world.FAULT] = world.FAULT_CONTACTS
+        w.n[world.FAULT] = world.FAULT_SCORE
         return 0
 
     monkeypatch.setattr(PLAIN.cycle, "run", broken)
-    with pytest.raises(RuntimeError, match="fault 2"):
+    with pytest.raises(RuntimeError, match="fault 3"):
         played()
 
 

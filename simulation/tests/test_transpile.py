@@ -8,8 +8,9 @@ import subprocess
 
 import pytest
 
-from simulation.engine import generate, layout_writer
-from simulation.engine.transpile import TranspileError, transpile, transpile_kernel
+from simulation.engine import generate, hosts, layout_writer
+from simulation.engine.kernel import MODULES
+from simulation.engine.transpile import TranspileError, Transpiler, transpile, transpile_kernel
 
 REFUSED = {
     "a power": "a = b ** 2",
@@ -118,6 +119,98 @@ def test_what_is_allowed_means_the_same_in_both_languages(tmp_path):
     script = "import {f} from './m.mjs'; console.log(JSON.stringify([0, 1, 4, 6, 9].map(f)))"
     done = subprocess.run(["node", "--input-type=module", "-e", script], cwd=tmp_path, capture_output=True, check=True)
     assert json.loads(done.stdout) == [scope["f"](n) for n in (0, 1, 4, 6, 9)]
+
+
+CONSTANTS = '''"""A module that takes constants from another, `ground`, and has its own."""
+
+from .ground import ROWS, SLOPE, STEPS, height
+
+TWICE = 2 * ROWS
+FALL = -SLOPE
+NEARLY = 0.1 + 0.2
+LARGE = 1e22 * TWICE
+
+
+def f(n):
+    return (n - FALL) * TWICE + NEARLY - -FALL + STEPS[1] * height(n) + LARGE
+
+
+def g(n):
+    total = 0.0
+    for k in range(ROWS - 1, -1, -2):
+        total = total - FALL * k + n
+    return total
+'''
+GROUND = '''"""The ground."""
+
+ROWS = 7
+SLOPE = 0.30000000000000004
+STEPS = (0.5, -1.25)
+
+
+def height(n):
+    return n * SLOPE
+'''
+
+
+def written_upon_ground() -> tuple[Transpiler, str]:
+    ground = Transpiler("ground", GROUND, {})
+    ground.write()
+    module = Transpiler("m", CONSTANTS, {"ground": ground.own})
+    return module, module.write()
+
+
+def test_numbers_of_modules_are_written_out_and_neither_looked_up_nor_imported():
+    module, text = written_upon_ground()
+    assert module.own == {"TWICE": 14, "FALL": -0.30000000000000004, "NEARLY": 0.1 + 0.2, "LARGE": 1e22 * 14}
+    assert 'import { STEPS, height } from "./ground.js";' in text
+    body = text[text.index("export function f") :]
+    assert not any(name in body for name in ("ROWS", "SLOPE", "TWICE", "FALL", "NEARLY", "LARGE"))
+    assert "STEPS[1]" in body
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="no node here")
+def test_numbers_written_out_are_the_same_bits_below_nought_too(tmp_path):
+    scope: dict = {}
+    exec(GROUND, scope)
+    exec(CONSTANTS.replace("from .ground import ROWS, SLOPE, STEPS, height", ""), scope)
+    (tmp_path / "ground.js").write_text(Transpiler("ground", GROUND, {}).write())
+    (tmp_path / "m.js").write_text(written_upon_ground()[1])
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    script = (
+        "import * as m from './m.js'; const n = [-1.5, 0, 0.1, 3];"
+        "console.log(JSON.stringify([n.map(m.f), n.map(m.g), m.TWICE, m.FALL, m.NEARLY, m.LARGE]))"
+    )
+    done = subprocess.run(["node", "--input-type=module", "-e", script], cwd=tmp_path, capture_output=True, check=True)
+    numbers = (-1.5, 0, 0.1, 3)
+    wanted = [[scope["f"](n) for n in numbers], [scope["g"](n) for n in numbers]]
+    assert json.loads(done.stdout) == [*wanted, *(scope[name] for name in ("TWICE", "FALL", "NEARLY", "LARGE"))]
+
+
+SHADOWS = {
+    "a variable": "def f(w):\n    SIZE = 2\n    return SIZE",
+    "an argument": "def f(SIZE):\n    return SIZE",
+    "a loop's counter": "def f(w):\n    for SIZE in range(3):\n        w.x[SIZE] = 1.0",
+}
+
+
+@pytest.mark.parametrize("words", SHADOWS.values(), ids=SHADOWS.keys())
+def test_nothing_else_may_have_the_name_of_a_number_that_is_written_out(words):
+    with pytest.raises(TranspileError, match=r"^kernel\.py:\d+: .*gives a constant's name to something else: SIZE"):
+        transpile("kernel", f"SIZE = 3\n\n\n{words}\n")
+
+
+def test_every_number_that_the_kernel_has_written_out_is_the_one_that_python_uses():
+    known: dict = {}
+    for name in MODULES:
+        module = Transpiler(name, (generate.ENGINE / "kernel" / f"{name}.py").read_text(encoding="utf-8"), known)
+        module.write()
+        known[name] = module.own
+        python = vars(getattr(hosts.cpython(), name))
+        for constant, value in module.constants.items():
+            assert value == python[constant], (name, constant)
+            assert type(value) is type(python[constant]), (name, constant)
+    assert sum(len(own) for own in known.values()) > 500
 
 
 def test_the_whole_kernel_is_within_the_subset():

@@ -25,7 +25,7 @@ from universes.operations.restoring import branch, restore
 from universes.operations.undoing import redo, undo
 
 from .documents import DocumentSerializer
-from .doors import answer, visible
+from .doors import GuestsToo, answer, visible
 from .edits import EditSerializer
 from .universes import UniverseSerializer
 
@@ -186,7 +186,7 @@ class Moments(GenericViewSet[Moment]):
 class Undo(GenericAPIView):
     """POST takes back one's own last step whose fields nobody has changed since; 409 `nothing` where there is none."""
 
-    permission_classes = [IsAuthenticatedOrReadOnly]
+    permission_classes = [GuestsToo]
     serializer_class = OpSerializer
     act = staticmethod(undo)
 

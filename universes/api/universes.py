@@ -86,7 +86,7 @@ class Universes(GenericViewSet[Universe]):
         universe = visible(request, universe.pk)
         return answer(self.get_serializer(universe).data, universe, status=201)
 
-    def get_permissions(self) -> list[Any]:
+    def get_permissions(self) -> Any:
         """A guest who may edit may rename, too; making, copying and deleting need an account."""
         return [GuestsToo()] if self.action == "partial_update" else super().get_permissions()
 

@@ -57,7 +57,7 @@ def invite(
         raise Conflict(_("%(most)s invitations are open here. Take one back first.") % {"most": OPEN_MOST})
     if count(f"invitations:{by.pk}", limit=LETTERS_A_DAY, seconds=86400, now=time.time()) is not None:
         raise TooMany(_("That is as many invitations as one may send in a day. Try again tomorrow."))
-    values = {"role": checked, "by": User.objects.get(pk=by.pk), "at": now, "expires": now + EXPIRES_AFTER}
+    values = {"role": checked, "by": User.objects.get(pk=by.pk), "at": now, "expires": now + EXPIRES_AFTER}  # type: ignore[misc]
     invitation, _new = Invitation.objects.update_or_create(universe=head, **who, defaults=values)
     _send_after_commit(invitation, address(invitation))
     return invitation

@@ -167,9 +167,10 @@ def _check_password(by: Person, password: str) -> None:
     tries = f"transfer:{by.pk}"
     if count(tries, limit=PASSWORDS_AN_HOUR, seconds=3600, now=time.time()) is not None:
         raise TooMany(_("Too many wrong passwords. Try again in an hour."))
-    if not by.has_usable_password():
+    person = _user(by)
+    if not person.has_usable_password():
         raise Invalid([_problem("password", "missing", _("Set a password for your account first."))])
-    if not by.check_password(password):
+    if not person.check_password(password):
         raise Invalid([_problem("password", "wrong", _("This is not your password."))])
 
 

@@ -73,7 +73,7 @@ class RoomSocket(Socket):
         assert self.visitor is not None
         visitor, self.outbox.held = self.visitor, True
         read = await in_thread(state.read_state, self.universe_id, since)
-        about = {"you": visitor.you(), "people": visitor.hub.roster.people(), "limits": limits.told()}
+        about: dict[str, Any] = {"you": visitor.you(), "people": visitor.hub.roster.people(), "limits": limits.told()}
         about |= {"control": {"holder": visitor.hub.control.holder}, "server_ms": time.time() * 1000}
         self.outbox.release(messages.write({"type": "state.initial", **read, **about}))
 

@@ -11,7 +11,7 @@ from simulation.engine.errors import DocumentError
 from simulation.engine.parameters import GROUPS, PARAMETERS
 from simulation.errors import Refusal
 from universes.documents.edits import check_changes
-from universes.operations import conducting, talking, undoing
+from universes.operations import conducting, performing, talking, undoing
 from universes.operations.editing import Sent
 
 from . import messages
@@ -85,17 +85,6 @@ def redo(visitor: Visitor, said: Message) -> None:
     _taking_back(visitor, said, undoing.redo)
 
 
-@handles("undo")
-@handles("redo")
-def take_back(visitor: Visitor, said: Message) -> None:
-    """One's own last step back, or again; it comes as an edit that says what it undoes."""
-    if not _may_edit(visitor, said["id"]):
-        return
-    about = {"universe": visitor.universe, "by": visitor.who.person, "op": said["id"]}
-    act = undoing.undo if said["type"] == "undo" else undoing.redo
-    visitor.hub.act(Act(visitor, said["id"], do=lambda: act(**about)))
-
-
 @handles("preview")
 def preview(visitor: Visitor, said: Message) -> None:
     """Values in a drag. Checked as edits are; what does not hold is no reason to close a door."""
@@ -134,7 +123,7 @@ def cursor(visitor: Visitor, said: Message) -> None:
 
 @handles("presence")
 def presence(visitor: Visitor, said: Message) -> None:
-    values = {name: said[name] for name in ("state", "color") if name in said}
+    values: dict[str, Any] = {name: said[name] for name in ("state", "color") if name in said}
     if "name" in said and visitor.member.kind == "guest" and said["name"].strip():
         values["name"] = said["name"].strip()
     visitor.change(**values)
@@ -150,12 +139,26 @@ def transport(visitor: Visitor, said: Message) -> None:
         return visitor.refused(identity, "forbidden", "You may listen here, and not start or stop it for everybody.")
     if said["do"] != "stop" and not visitor.hub.control.may_play(visitor.member.key):
         return visitor.refused(identity, "conflict", "Somebody else holds control of playing.")
-    about = {"universe": visitor.universe, "by": visitor.who.person}
+    about: dict[str, Any] = {"universe": visitor.universe, "by": visitor.who.person}
     place = {"cycle": said.get("cycle", 0), "tick": said.get("tick", 0)}
     acts: dict[str, Callable[[], Any]] = {
         "play": lambda: conducting.play(**about, **place),
         "seek": lambda: conducting.seek(**about, **place),
         "stop": lambda: conducting.stop(**about),
+    }
+    visitor.hub.act(Act(visitor, identity, do=acts[said["do"]]))
+    return None
+
+
+@handles("recording")
+def recording(visitor: Visitor, said: Message) -> None:
+    identity = said.get("id")
+    if not visitor.may("record"):
+        return visitor.refused(identity, "forbidden", "You may listen here, and not record.")
+    about = {"universe": visitor.universe, "by": visitor.who.person}
+    acts: dict[str, Callable[[], Any]] = {
+        "start": lambda: performing.start_recording(**about, name=said.get("name", "")),
+        "stop": lambda: performing.stop_recording(**about),
     }
     visitor.hub.act(Act(visitor, identity, do=acts[said["do"]]))
     return None
@@ -248,7 +251,11 @@ async def chat_delete(visitor: Visitor, said: Message) -> None:
 
 @handles("chat.history")
 async def chat_history(visitor: Visitor, said: Message) -> None:
-    about = {"universe": visitor.universe, "by": visitor.who.person, "before": said.get("before")}
+    about: dict[str, Any] = {
+        "universe": visitor.universe,
+        "by": visitor.who.person,
+        "before": said.get("before"),
+    }
     answer = await _done(visitor, said.get("id"), lambda: talking.read_messages(**about))
     if answer is not None:
         visitor.offer(messages.write({"type": "chat.history", "messages": answer[0], "more": answer[1]}))

@@ -172,7 +172,7 @@ class Hub:
 
     def _shown(self) -> list[str]:
         """Previews and cursors, newest only; those of this process go to the others too."""
-        own = {
+        own: dict[str, list[dict[str, Any]]] = {
             "previews": [
                 {"who": who, "client": client, "changes": [{"path": p, "value": v} for p, v in values.items()]}
                 for client, (who, values) in self.previews.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from rest_framework_simplejwt.authentication import JWTAuthentication
 from universes.guests import guest_of, mark_of
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from universes.access import Person
 
 
@@ -96,6 +97,6 @@ def _by_token(token: str) -> Who:
     known = JWTAuthentication()
     try:
         read = known.get_validated_token(token.encode())
-        return Who(known.get_user(read), token=token, until=float(read["exp"]))
+        return Who(cast("User", known.get_user(read)), token=token, until=float(read["exp"]))
     except (APIException, UnicodeEncodeError) as error:
         raise Unknown from error

@@ -46,6 +46,10 @@ class Roster:
         remote = [person for those in self.others.values() for person in those.values()]
         return [*(member.public() for member in self.here.values()), *remote]
 
+    def __contains__(self, key: str) -> bool:
+        """Whether this person is here, in this process or another."""
+        return key in self.keys()
+
     def keys(self) -> set[str]:
         return {person["key"] for person in self.people()}
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from universes.access import RIGHTS, Rank, allows, rank_of
-from universes.guests import mark_of
-from universes.models import Edit, Performance, Transport, Universe
+from universes.models import Edit, Transport, Universe
 from universes.operations.conducting import transport_wire
 from universes.operations.editing import wire
+from universes.operations.recorded import recording_of, recording_wire
 from universes.operations.states import document_now
 from universes.operations.talking import messages_of
 
@@ -63,7 +63,7 @@ def read_state(universe_id: UUID, since: int | None) -> dict[str, Any]:
         "transport": transport_wire(transport),
         "chat": chat,
         "more": more,
-        "recording": _recording(universe_id),
+        "recording": recording_wire(recording_of(universe_id)),
     }
 
 
@@ -75,13 +75,6 @@ def _behind(universe_id: UUID, since: int | None, seq: int) -> list[dict[str, An
     return log if len(log) == seq - since else None
 
 
-def _recording(universe_id: UUID) -> dict[str, Any] | None:
-    made = Performance.objects.filter(universe_id=universe_id, to_sample=None).select_related("by").first()
-    if made is None:
-        return None
-    return {"id": str(made.pk), "by": mark_of(made.by), "from_sample": made.from_sample}
-
-
 def edits_after(universe_id: UUID, seq: int) -> list[dict[str, Any]]:
     """A portion of the log after a sequence number, as it goes out."""
     return [wire(entry) for entry in Edit.objects.filter(universe_id=universe_id).portion(seq)]
@@ -91,7 +84,7 @@ def values_at(universe_id: UUID, paths: list[str]) -> dict[str, Any]:
     """What holds at these paths of the document; those that are not there are left out."""
     _, document = document_now(universe_id)
     objects = {item["id"]: item for item in document["objects"]}
-    found = {}
+    found: dict[str, Any] = {}
     for path in paths:
         head, _, tail = path.partition(".")
         place: Any = document.get(head)

@@ -78,7 +78,7 @@ def threads_share_it(transactional_db: None, tmp_path: Path, monkeypatch: pytest
 
 
 @pytest.fixture
-def seat(aurora: Universe, threads_share_it: None) -> Iterator[Callable[..., Seat]]:
+def seat(aurora: Universe, threads_share_it: None) -> Callable[..., Seat]:
     """`seat(ada)`: Ada's socket in the room of Aurora, not opened yet; `seat(None)`: a stranger's."""
 
     def made(person: User | None, *, universe: Universe = aurora, **more: Any) -> Seat:

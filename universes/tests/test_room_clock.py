@@ -43,7 +43,7 @@ def test_ten_pings_set_the_clock_as_well_as_the_network_lets_them(name: str) -> 
         for _ in range(400)
     ]
     errors = sorted(run_script(ROOM, SCRIPT, rounds))
-    print(f"{name}: p50 {errors[200]:.2f} ms, p95 {errors[380]:.2f} ms")  # noqa: T201
+    print(f"{name}: p50 {errors[200]:.2f} ms, p95 {errors[380]:.2f} ms")
     assert errors[380] < most
 
 

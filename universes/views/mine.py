@@ -38,7 +38,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"page": page, "more": paging.more_address(request, page)}
     if page.is_first:
         context["shared"] = Universe.objects.shared_with(request.user).with_cards()[:SHARED_SHOWN]
-        context["invitations"] = Invitation.objects.to(request.user, timezone.now())
+        context["invitations"] = Invitation.objects.to(request.user, timezone.now())  # type: ignore[arg-type]  # signed in
     return render(request, paging.template(request, "universes/mine/{}.html"), context)
 
 

@@ -5,9 +5,10 @@ Sequential impulses in an order fixed by ids keep the energy of an elastic gas; 
 
 import math
 
+from .bodies import GOLDEN
 from .cells import across, near_ranges, sort_into_cells
 from .events import LEAST_APPROACH, is_rested, record
-from .exact import clamp, snap
+from .exact import clamp, cosine, sine, snap
 from .intrinsics import idiv, sort_keys
 from .layout import EDGE_BOUNCE, EDGE_WRAP, P_EDGES, P_ELASTICITY, P_FRICTION, P_SPECIES
 from .world import (
@@ -22,7 +23,7 @@ from .world import (
     WIDTH,
 )
 
-RELAXATIONS = 3  # times more that overlaps are gone through
+RELAXATIONS = 4  # times more that overlaps are gone through
 PUSH = 0.5  # share of an overlap that is undone in one substep
 DEEPER = 0.7  # of the distance at which two touch: where too many do, first those nearer than this are parted
 AT_ONE_PLACE = 0.1  # of that distance: nearer than this, a body is parted from a few others only
@@ -175,7 +176,10 @@ def keep_contact(w, a, b, far2, share2, partners, count):
 
 
 def resolve_contact(w, i, j, dt):
-    """Set two bodies apart and let them bounce. i < j; bodies at one place part along x, the lower id to the left."""
+    """Set two bodies apart and let them bounce. i < j; who is at one place parts in a direction that the ids give.
+
+    Were it one direction for all, a crowd at one place would come to lie on a line for good.
+    """
     wrap = 1 if int(w.p[P_EDGES]) == EDGE_WRAP else 0
     dx = across(w.x[j] - w.x[i], wrap, WIDTH)
     dy = across(w.y[j] - w.y[i], wrap, HEIGHT)
@@ -183,11 +187,13 @@ def resolve_contact(w, i, j, dt):
     overlap = w.radius[i] + w.radius[j] - away
     if overlap <= 0.0:
         return
-    ux = 1.0
-    uy = 0.0
     if away > 0.0:
         ux = dx / away
         uy = dy / away
+    else:
+        turns = (i + j) * GOLDEN
+        ux = cosine(turns)
+        uy = sine(turns)
     w.touched[i] = w.n[TICK]
     w.touched[j] = w.n[TICK]
     push_apart(w, i, j, ux, uy, overlap)

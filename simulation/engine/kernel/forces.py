@@ -204,7 +204,7 @@ def pull_living(w, reach):
     cell_kind = w.cell_kind
     cell_pull_x = w.cell_pull_x
     cell_pull_y = w.cell_pull_y
-    cell_crowd = w.cell
+    cell_crowd = w.cell_crowd
     found = w.found
     found_x = w.found_x
     found_y = w.found_y

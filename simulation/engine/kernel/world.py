@@ -262,7 +262,8 @@ FIELDS = {
     "order": ("i4", MAX_BODIES),
     "cell_x": ("f8", MAX_BODIES),
     "cell_y": ("f8", MAX_BODIES),
-    "cell_kind": ("i4", MAX_BODIES),  # species, and what pulls, of the bodies in the order of the cells
+    "cell_kind": ("i4", MAX_BODIES),  # species, neighbours, and what pulls, of the bodies in the order of the cells
+    "cell_crowd": ("i4", MAX_BODIES),
     "cell_pull_x": ("f8", MAX_BODIES),
     "cell_pull_y": ("f8", MAX_BODIES),
     "found": ("i4", MAX_BODIES),  # places of those in reach of one body, and how far they are

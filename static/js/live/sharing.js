@@ -130,6 +130,12 @@ export class Sharing {
     this.session.worker.postMessage({ do: "stamped", edits })
   }
 
+  /** Who must begin anew begins there: the room has agreed on it. @param {{start: Run["start"], document: Document, edits: Stamped[]}} anchor */
+  reanchor({ start, document, edits }) {
+    this.run = { ...this.run, start, document }
+    this.edits = [...edits]
+  }
+
   /** While nothing sounds, the page tells the engine the time. @param {number} now */
   keepTime(now) {
     const { session } = this

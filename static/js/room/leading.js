@@ -37,7 +37,7 @@ export const createLeading = (room, people, { banners, tell }) => {
     listeners.forEach((listener) => listener())
   }
 
-  room.on("state.initial", ({ control }) => set({ holder: control?.holder ?? control ?? null, following: null, followers: [] }))
+  room.on("state.initial", ({ control }) => set({ holder: typeof control === "string" ? control : (control?.holder ?? null), following: null, followers: [] }))
   room.on("follow.asked", ({ by }) =>
     ask(banners, `follow ${by}`, `${people.named(by)} would like to follow what you see.`, [
       ["Let them", () => (room.send({ type: "follow.answer", key: by, yes: true }), set({ followers: [...new Set([...state.followers, by])] }))],

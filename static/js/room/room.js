@@ -7,7 +7,7 @@ import { closingOf, pauseOf } from "./closing.js"
  * @typedef {{type: string, [name: string]: any}} Message
  * @typedef {"connecting" | "open" | "closed"} Status "open" from the first `state.initial` on
  * @typedef {import("./closing.js").Closing & {next: number}} Trouble why it is not open; `next`: when it tries again (performance.now(), or Infinity)
- * @typedef {{send: (message: Message) => boolean, on: (type: string, listener: (message: any) => void) => () => void, status: () => Status, resync: () => void, retry: () => void, close: () => void}} Room
+ * @typedef {{send: (message: Message) => boolean, on: (type: string, listener: (message: any) => void) => () => void, status: () => Status, begin: () => void, resync: () => void, retry: () => void, close: () => void}} Room
  */
 
 const PROTOCOL = 1
@@ -34,9 +34,10 @@ const socketUrl = (url) => {
  * @param {(status: Status, trouble: Trouble | null) => void} [with_.onStatus]
  * @param {() => string | null} [with_.token] of a program; a browser has its cookie
  * @param {new (url: string, protocol: string) => WebSocket} [with_.Socket]
+ * @param {boolean} [with_.waits] for `begin`: whoever is to hear the first word listens by then
  * @returns {Room}
  */
-export const createRoom = ({ url, client, since = () => null, onStatus = () => {}, token = () => null, Socket = WebSocket }) => {
+export const createRoom = ({ url, client, since = () => null, onStatus = () => {}, token = () => null, Socket = WebSocket, waits = false }) => {
   /** @type {Map<string, Set<(message: any) => void>>} */
   const listeners = new Map()
   /** @type {WebSocket | null} */
@@ -145,9 +146,10 @@ export const createRoom = ({ url, client, since = () => null, onStatus = () => {
   globalThis.addEventListener?.("online", isBack)
   globalThis.addEventListener?.("offline", isCut)
   globalThis.document?.addEventListener("visibilitychange", isBack)
-  connect()
+  if (!waits) connect()
 
   return {
+    begin: () => void (socket ?? connect()),
     /** Sends if the room is open; says whether it went. Nothing waits here: who must be heard sends again. */
     send(message) {
       if (status !== "open" || socket?.readyState !== 1) return false

@@ -10,7 +10,7 @@ import { livingObjects } from "./living.js"
 
 /** @typedef {import("./colour.js").Rgb} Rgb */
 /** @typedef {import("./view.js").View} View */
-/** @typedef {{effect: string, glow: number, night: boolean, brightness: number, emission: number, pulse: number, reach: number, halo: boolean, palette: Rgb[], voices: Rgb[], ivory: Rgb, calm: boolean, time: number, speed: number, links: number}} Paint */
+/** @typedef {{effect: string, glow: number, night: boolean, brightness: number, emission: number, pulse: number, size: number, reach: number, halo: boolean, palette: Rgb[], voices: Rgb[], ivory: Rgb, calm: boolean, time: number, speed: number, links: number}} Paint */
 
 const SPRITES_MOST = 6000
 const VERTICES_MOST = 24_600
@@ -127,7 +127,7 @@ export class DrawList {
       const px = view.a * x[i] - view.b * y[i] + view.e
       const py = view.b * x[i] + view.a * y[i] + view.f
       if (px < -80 || py < -80 || px > view.width + 80 || py > view.height + 80) continue
-      draw(px, py, Math.max(1.5, radius[i] * view.scale), palette[(many ? species[i] : i % PLAIN) % palette.length], i)
+      draw(px, py, Math.max(1.5, radius[i] * view.scale * paint.size), palette[(many ? species[i] : i % PLAIN) % palette.length], i)
     }
   }
 
@@ -140,7 +140,7 @@ export class DrawList {
     const shine = paint.night ? 0.35 : 0
     const reach = paint.reach * view.scale
     for (let i = 0; i < count && this.vertexCount + 3 * points <= VERTICES_MOST && this.stripCount < STRIPS_MOST; i++) {
-      const r = Math.max(1.5, radius[i] * view.scale) * breadth
+      const r = Math.max(1.5, radius[i] * view.scale * paint.size) * breadth
       const rgb = paint.palette[(many ? species[i] : i % PLAIN) % paint.palette.length]
       if (ends[i] > 0) this.#ribbon(i, count, ends[i] + 1, x, y, r, rgb, strength, shine, view, reach)
     }

@@ -10,13 +10,15 @@ export const STRENGTHS = [1, 0.8, 0.64, 0.52, 0.42, 0.33, 0.25, 0.17, 0.1, 0.05]
 const DRAWN = STRENGTHS.length // beside them: what is really drawn, its changes of strength included
 const KINDS = 2 // general, red
 const POINTS = COLUMNS * ROWS
-const KEPT = 4 // last swings of each point
+const KEPT = 5 // last swings of each point
 const SECOND = 1000
-// WCAG has 0.1 of relative luminance, 20 / 320 of redness, a quarter of a field. A proof is rough: less counts.
-const [LIGHT_STEP, RED_STEP, SATURATED, BRIGHT] = [0.075, 0.046, 0.72, 0.82]
-// Swings in a second, two to a flash: so many are too many; so many still are where a strength is chosen. Together with the fall itself
-// that leaves 4 + 1 + 2 within the worst second: three flashes.
-const [FLASHING, CALM] = [4, 3]
+// WCAG has 0.1 of relative luminance, 20 / 320 of redness, a quarter of a field. A proof is rough: a little less counts.
+const [LIGHT_STEP, RED_STEP, SATURATED, BRIGHT] = [0.09, 0.055, 0.76, 0.81]
+// Swings in a second, two to a flash. At so many it falls, to a strength with fewer than so many; it rises to one with fewer than so many.
+// A strobe that is caught has swung five times, and once more by the fall; where it falls to it is still: three flashes.
+const [FLASHING, STILL, CALM] = [5, 2, 5]
+const [BUSY, QUIET] = [4, 3] // bodies are drawn smaller, and larger again: long before anything must be faint
+const [SHRINK, GROW, SMALLEST] = [0.001, 0.00005, 0.42] // a millisecond
 const FIELD_COLUMNS = Math.round(COLUMNS / 3)
 const FIELD_ROWS = Math.round(ROWS / 3)
 const AREA = 0.2 * FIELD_COLUMNS * FIELD_ROWS
@@ -37,6 +39,8 @@ export class Guard {
     this.next = new Uint8Array(all)
     this.begun = false
     this.strength = this.examined = 1
+    this.size = 1 // of bodies, against their own: smaller ones cover and leave fewer places in a second
+    this.busyAt = 0
     this.now = this.quietSince = this.fellAt = 0
     this.patience = PATIENCE_MS
     this.sums = new Uint16Array((COLUMNS + 1) * (ROWS + 1))
@@ -46,23 +50,31 @@ export class Guard {
   limit(marks, ground, now) {
     const passed = Math.max(0, Math.min(100, now - this.now))
     this.now = now
-    if (this.strength < 1) this.#rise(passed)
+    const above = this.strength < 1 ? STRENGTHS.findLastIndex((strength) => strength > this.strength + 1e-6) : DRAWN
+    if (this.strength < 1) this.#rise(passed, above)
     this.#examine(marks, ground)
+    this.#fit(passed, above)
     if (this.#flashes(DRAWN, FLASHING)) this.#fall(marks, ground)
     return this.strength
   }
 
-  /** Comes back where a little more has been calm long enough. @param {number} passed milliseconds */
-  #rise(passed) {
-    const above = STRENGTHS.findLastIndex((strength) => strength > this.strength + 1e-6)
-    if (this.#flashes(Math.max(0, above), CALM)) this.quietSince = this.now
+  /** Smaller bodies where much swings, so that they need not be faint. @param {number} passed milliseconds @param {number} level that is looked at */
+  #fit(passed, level) {
+    if (this.#flashes(level, QUIET)) this.busyAt = this.now
+    if (this.#flashes(level, BUSY)) this.size = Math.max(SMALLEST, this.size * Math.exp(-SHRINK * passed))
+    else if (this.size < 1 && this.now - this.busyAt > this.patience) this.size = Math.min(1, this.size + GROW * passed)
+  }
+
+  /** Comes back where a little more has been calm long enough. @param {number} passed milliseconds @param {number} above the next level */
+  #rise(passed, above) {
+    if (this.#flashes(above, CALM)) this.quietSince = this.now
     if (this.now - this.quietSince < this.patience) return
     this.strength = Math.min(1, this.strength + passed * RISE)
   }
 
-  /** To the greatest strength at which the last second would have been calm. @param {Float32Array} marks @param {Rgb} ground */
+  /** To the greatest strength at which the last second would have been still. @param {Float32Array} marks @param {Rgb} ground */
   #fall(marks, ground) {
-    const calm = STRENGTHS.findIndex((strength, level) => strength <= this.strength && !this.#flashes(level, CALM))
+    const calm = STRENGTHS.findIndex((strength, level) => strength <= this.strength && !this.#flashes(level, STILL))
     const target = calm < 0 ? /** @type {number} */ (STRENGTHS.at(-1)) : STRENGTHS[calm]
     if (target > this.strength - 1e-6) return
     this.patience = this.now - this.fellAt < 3 * this.patience ? Math.min(PATIENCE_MOST, 2 * this.patience) : PATIENCE_MS

@@ -324,7 +324,7 @@ export class Scene {
     /** @type {import("./draw-list.js").Paint} */
     this.paint = {
       effect: look.effect, glow: look.glow, night: this.theme.night, brightness: look.brightness, emission: look.emission,
-      pulse: look.pulse, reach: 60 + 190 * look.trail, halo: quality.detail.halo, palette: this.bodies ?? [], voices: this.voices ?? [], ivory: this.theme.ivory, calm: this.calm,
+      pulse: look.pulse, size: this.guard.size, reach: 60 + 190 * look.trail, halo: quality.detail.halo, palette: this.bodies ?? [], voices: this.voices ?? [], ivory: this.theme.ivory, calm: this.calm,
       time: this.time, speed: look.speed, links: quality.detail.links ? Math.max(0, look.complexity - 0.5) * 2 : 0,
     }
     this.list.fill(motion, this.view, this.paint, moment.now, this.document?.objects)

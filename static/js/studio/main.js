@@ -51,7 +51,8 @@ const openDocument = async () => {
   let editor
   /** @type {Awaited<ReturnType<typeof keepIn>> | undefined} */
   let keeping
-  const room = guest ? null : createRoom({ url: config.addresses.room, client, since: () => keeping?.seq() ?? config.seq }) // the socket may open before what is kept here has been read
+  // the socket may open before what is kept here has been read
+  const room = guest ? null : createRoom({ url: config.addresses.room, client, since: () => keeping?.seq() ?? config.seq, waits: true })
   if (room) watchRoom(room, store, (words) => toast(words))
   const place = room ? inRoom(onServer(id, config.addresses.edits), room) : inBrowser(id)
   keeping = await keepIn(place, guest?.seq ?? config.seq, { store, editor: () => editor, refused: (words) => toast(words, "error") })
@@ -119,6 +120,7 @@ const open = async () => {
   const opened = await openDocument()
   const { deeds, drawers, entered } = build(opened)
   if (opened.isGuest) rememberGuest(opened.id, opened.store, config)
+  opened.room?.begin()
   root.dataset.forms = "ready"
   const session = await run(root, opened.store, /** @type {HTMLCanvasElement} */ (document.getElementById("canvas")))
   const view = viewOf(session)

@@ -2,13 +2,17 @@
 
 /** @param {HTMLElement} root @param {import("./store.js").Store} store */
 export const showRights = (root, store) => {
-  const note = document.getElementById("read-only")
+  const note = document.getElementById("read-only") ?? Object.assign(document.createElement("p"), { id: "read-only", className: "banner", hidden: true })
   const FIELDS = ".control :is(input, select, textarea, button), #details :is(input, select, textarea, button), .kinds button, .object-form button, [data-do=dice], [data-do=mutate], [data-do=undo], [data-do=redo], #dice :is(input, select)"
 
   /** @param {boolean} isReadOnly @param {string} why */
   const apply = (isReadOnly, why) => {
     root.toggleAttribute("data-readonly", isReadOnly)
-    if (note) note.hidden = !isReadOnly
+    note.hidden = !isReadOnly
+    if (isReadOnly && !note.isConnected) {
+      note.textContent = why
+      document.getElementById("banners")?.append(note)
+    }
     for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll(FIELDS))) {
       if (isReadOnly === field.hasAttribute("data-barred")) continue
       if (isReadOnly && field.matches("[data-control=more]")) continue // what a value means may be read by all
