@@ -85,17 +85,6 @@ def redo(visitor: Visitor, said: Message) -> None:
     _taking_back(visitor, said, undoing.redo)
 
 
-@handles("undo")
-@handles("redo")
-def take_back(visitor: Visitor, said: Message) -> None:
-    """One's own last step back, or again; it comes as an edit that says what it undoes."""
-    if not _may_edit(visitor, said["id"]):
-        return
-    about = {"universe": visitor.universe, "by": visitor.who.person, "op": said["id"]}
-    act = undoing.undo if said["type"] == "undo" else undoing.redo
-    visitor.hub.act(Act(visitor, said["id"], do=lambda: act(**about)))
-
-
 @handles("preview")
 def preview(visitor: Visitor, said: Message) -> None:
     """Values in a drag. Checked as edits are; what does not hold is no reason to close a door."""
