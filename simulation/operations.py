@@ -42,6 +42,7 @@ MINUTES_MOST = 20
 STEMS_MINUTES_MOST = 6  # ten files of float samples: over a gigabyte
 WAVE_SECONDS = 90  # of a cycle are drawn as a page's waveform: strangers ask for it, and sound takes long to make
 THEMES = ("night", "day")
+PERFORMED = (*SOUNDS, Kind.MIDI)
 # Beats of a quarter note in a bar of each meter.
 BAR_BEATS = dict(zip(METERS, (2.0, 3.0, 4.0, 5.0, 3.0, 3.5), strict=True))
 
@@ -103,6 +104,47 @@ def request_rendering(
     return Rendering.objects.create(document=document, kind=kind, asked_by=by, universe=universe, options=options)
 
 
+def request_performance(
+    *,
+    document: Document,
+    performance: dict[str, Any],
+    kind: str,
+    by: Any,
+    universe: Any = None,
+    depth: str = "",
+    loudness: str = Loudness.HEARD,
+) -> Rendering:
+    """Ask for the sound or the notes of a performance. Raises Refusal. Rights are the caller's to ask.
+
+    `document` as the run began with it; `performance`: cycle and tick of its sample 0, `from_sample`, `to_sample`, and
+    `edits`, each {"sample", "set"} as simulation.engine.patches reads them.
+    """
+    if kind not in PERFORMED:
+        names = ", ".join(PERFORMED)
+        problem = _problem("kind", "choice", f"Choose one of: {names}.")
+        raise Refusal("That kind of file is not made of performances.", [problem])
+    if depth and depth not in Depth.values:
+        raise Refusal("There is no such depth.", [_problem("depth", "choice", "Choose float, 24 or 16.")])
+    if loudness not in Loudness.values:
+        raise Refusal("There is no such loudness.", [_problem("loudness", "choice", "Choose heard or level.")])
+    if Rendering.objects.asked_by(by).unfinished().count() >= UNFINISHED_MOST:
+        raise TooMany(f"{UNFINISHED_MOST} files are being made for you already; wait for one or cancel one.")
+    options: dict[str, Any] = {"first_cycle": performance["cycle"], "cycles": 1, "performance": performance}
+    _refuse_without_room(by, _bytes_of(kind, document, options))
+    if kind in SOUNDS:
+        options |= {"depth": _effective_depth(Kind(kind), depth), "loudness": loudness}
+    return Rendering.objects.create(document=document, kind=kind, asked_by=by, universe=universe, options=options)
+
+
+def _bytes_of(kind: str, document: Document, options: dict[str, Any]) -> int:
+    """About how large a file will be, of cycles or of a performance."""
+    played = options.get("performance")
+    if played is None:
+        return bytes_expected(kind, document, options["cycles"])
+    seconds = (played["to_sample"] - played["from_sample"]) / 48_000
+    return int(BYTES_A_SECOND.get(Kind(kind), 0) * seconds)
+
+
 def _effective_depth(kind: Kind, depth: str) -> str:
     """The depth that the file will have: the wish, where this kind has it."""
     depths = DEPTHS.get(kind, ())
@@ -118,7 +160,7 @@ def _refuse_without_room(by: Any, wanted: int) -> None:
     """Raises NoRoom where a person's files, done and to come, would take more than one may keep."""
     own = Rendering.objects.asked_by(by)
     taken = own.filter(state=State.DONE).aggregate(bytes=Sum("size"))["bytes"] or 0
-    coming = sum(bytes_expected(each.kind, each.document, each.options["cycles"]) for each in own.unfinished())
+    coming = sum(_bytes_of(each.kind, each.document, each.options) for each in own.unfinished())
     if taken + coming + wanted > settings.FILES_BYTES_EACH:
         most = settings.FILES_BYTES_EACH / 1e9
         raise NoRoom(f"Your files would take more than {most:g} GB; delete some under Your files, or ask for less.")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
+    from .models import Performance
+
     Person = User | AnonymousUser
 
 
@@ -214,3 +216,10 @@ def may_see_people(person: Person, universe: Universe) -> bool:
 
 def may_transfer(person: Person, universe: Universe) -> bool:
     return may("transfer", person, universe)
+
+
+def may_change_performance(person: Person, performance: Performance) -> bool:
+    """Rename or delete it: who recorded it, as long as they may record there, and the owner of the universe."""
+    universe = performance.universe
+    own = bool(person.pk) and performance.by_id == person.pk
+    return rank_of(person, universe) >= Rank.OWNER or (own and may_record(person, universe))

@@ -14,8 +14,9 @@ import numpy as np
 import soundfile
 
 from simulation.engine.mastering import levelling_gain, to_int16, to_int24
-from simulation.engine.performance import Performance, play
 from simulation.engine.rendering import render_score
+
+from .performed import perform
 
 SAMPLE_RATE = 48_000
 PLAY_SHARE = 0.1  # of the whole work, about what the physics and music take
@@ -47,25 +48,19 @@ SUBTYPES = {"float": "FLOAT", "24": "PCM_24", "16": "PCM_16"}
 
 
 def render(kind: str, document: dict[str, Any], options: dict[str, Any], made: Path, progress: Any) -> None:
-    """Stereo at 48 kHz, as heard (no gain) or levelled. The sound ends with the last cycle's last tick.
+    """Stereo at 48 kHz, as heard (no gain) or levelled. It ends with the last cycle's last tick, or a performance's.
 
-    `options`: first_cycle, cycles; `depth` (of WAV and FLAC: float, 24 or 16 bits, the last dithered); `loudness`
-    (heard, or level: -16 LUFS and never above -1 dBTP).
+    `options`: first_cycle, cycles or performance; `depth` (of WAV and FLAC: float, 24 or 16 bits, the last dithered);
+    `loudness` (heard, or level: -16 LUFS and never above -1 dBTP).
     """
-    performance = perform(document, options, progress)
+    piece = perform(document, options, lambda share: progress(share * PLAY_SHARE))
     made_share = 1 - PLAY_SHARE - WRITE_SHARE[kind]
     samples = render_score(
-        performance.score, performance.samples, progress=lambda share: progress(PLAY_SHARE + share * made_share)
-    )
+        piece.score, piece.samples, progress=lambda share: progress(PLAY_SHARE + share * made_share)
+    )[:, piece.first :]
     if options.get("loudness") == "level":
         samples *= np.float32(levelling_gain(samples))
     write(kind, options.get("depth", ""), samples, made, lambda share: progress(1 - WRITE_SHARE[kind] * (1 - share)))
-
-
-def perform(document: dict[str, Any], options: dict[str, Any], progress: Any) -> Performance:
-    """The score of the cycles that are asked for."""
-    first, cycles = options["first_cycle"], options["cycles"]
-    return play(document, cycles=range(first, first + cycles), progress=lambda s: progress(s * PLAY_SHARE))
 
 
 def write(kind: str, depth: str, samples: np.ndarray, made: Path, progress: Any) -> None:

@@ -10,7 +10,8 @@ import numpy as np
 
 from simulation.engine.kernel import world
 from simulation.engine.parameters import INSTRUMENTS, KEYS
-from simulation.engine.performance import play
+
+from .performed import perform
 
 VOICES = ("melody", "chords", "bass", "percussion", "drone", "sparks")
 PERCUSSION_CHANNEL = 9
@@ -34,15 +35,14 @@ MINOR_SCALES = ("minor", "harmonic_minor", "melodic_minor", "minor_pentatonic", 
 
 def render(document: dict[str, Any], options: dict[str, Any], made: Path, progress: Any) -> None:
     """Write the MIDI file; `progress` as in renderers."""
-    first, cycles = options["first_cycle"], options["cycles"]
-    performance = play(document, cycles=range(first, first + cycles), progress=lambda s: progress(s * 0.95))
-    to_midi(document, performance.score, performance.cycle_ticks, first).save(str(made))
+    piece = perform(document, options, lambda share: progress(share * 0.95)).heard()
+    to_midi(piece.document | {"name": document["name"]}, piece.score, piece.ticks).save(str(made))
 
 
-def to_midi(document: dict[str, Any], score: np.ndarray, cycle_ticks: int, first_cycle: int = 0) -> mido.MidiFile:
-    """A MIDI file of a score (K, SCORE_STRIDE). Ticks are the kernel's, so every onset is where it was on the grid."""
+def to_midi(document: dict[str, Any], score: np.ndarray, start: np.ndarray) -> mido.MidiFile:
+    """A MIDI file of a score (K, SCORE_STRIDE), each record at its tick of `start` (K,): the kernel's own, so every
+    onset is where it was on the grid."""
     file = mido.MidiFile(type=1, ticks_per_beat=world.TICKS_PER_BEAT)
-    start = (score[:, world.SC_CYCLE] - first_cycle) * cycle_ticks + score[:, world.SC_TICK]
     is_note = score[:, world.SC_KIND] == world.SCORE_NOTE
     file.tracks.append(_conductor(document, score[~is_note], start[~is_note]))
     for voice, name in enumerate(VOICES):

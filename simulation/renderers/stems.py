@@ -14,7 +14,8 @@ import soundfile
 from simulation.engine.kernel.synth import LATENCY
 from simulation.engine.rendering import STEM_NAMES, chunks
 
-from .audio import PLAY_SHARE, SAMPLE_RATE, perform
+from .audio import PLAY_SHARE, SAMPLE_RATE
+from .performed import perform
 
 PACK_SHARE = 0.15
 ABOUT = """{name}: stems
@@ -32,7 +33,7 @@ They may exceed full scale; nothing is cut off. Notes of each voice, the strikes
 
 def render(document: dict[str, Any], options: dict[str, Any], made: Path, progress: Any) -> None:
     """Write the ZIP. A stem in which nothing sounds is left out, and named in the text file."""
-    performance = perform(document, options, progress)
+    performance = perform(document, options, lambda share: progress(share * PLAY_SHARE))
     with tempfile.TemporaryDirectory(dir=made.parent) as folder:
         paths = {name: Path(folder) / f"{name}.wav" for name in (*STEM_NAMES, "mix")}
         sounding = np.zeros(len(STEM_NAMES), bool)

@@ -24,6 +24,12 @@ PUBLISHED = {
 MAJOR = (0, 2, 4, 5, 7, 9, 11)
 
 
+def ticks_of(score: np.ndarray) -> np.ndarray:
+    """Of each record from the first cycle's beginning; cycles are of four bars."""
+    ticks: np.ndarray = score[:, w.SC_CYCLE] * 4 * 384 + score[:, w.SC_TICK]
+    return ticks
+
+
 @pytest.mark.parametrize("tuning", PUBLISHED)
 @pytest.mark.parametrize(("key", "root"), [("C", 0), ("Ab", 8)])
 def test_every_tone_lies_where_the_tuning_says_above_the_key(tuning: str, key: str, root: int) -> None:
@@ -51,7 +57,7 @@ def test_a_pure_fifth_and_third_do_not_beat_in_just_intonation() -> None:
 def test_a_midi_file_bends_each_note_to_its_pitch() -> None:
     document = universe(tuning="meantone", cycle_bars=4)
     score = perform(document, rain(20))
-    file = to_midi(document, score, 4 * 384)
+    file = to_midi(document, score, ticks_of(score))
     wanted: dict[tuple[str, int], list[float]] = {}
     names = ("melody", "chords", "bass", "percussion", "drone", "sparks")
     for note in measure.tonal(score):
@@ -73,5 +79,6 @@ def test_a_midi_file_bends_each_note_to_its_pitch() -> None:
 
 
 def test_the_equal_tuning_bends_nothing() -> None:
-    file = to_midi(universe(cycle_bars=4), perform(universe(cycle_bars=4), rain(20)), 4 * 384)
+    score = perform(universe(cycle_bars=4), rain(20))
+    file = to_midi(universe(cycle_bars=4), score, ticks_of(score))
     assert not [m for track in file.tracks for m in track if isinstance(m, mido.Message) and m.type == "pitchwheel"]

@@ -13,6 +13,8 @@ from universes.announce import announce
 from universes.errors import Invalid, NotAllowed, NotFound
 from universes.models import Transport, Universe
 
+from .recorded import end_recording
+
 if TYPE_CHECKING:
     from universes.access import Person
 
@@ -32,9 +34,11 @@ def play(*, universe: Universe, by: Person, cycle: int = 0, tick: int = 0) -> Tr
 @transaction.atomic
 def stop(*, universe: Universe, by: Person) -> Transport:
     """End the run; where none plays, nothing changes. Raises NotFound, NotAllowed."""
-    transport, _ = Transport.objects.get_or_create(universe=_head(universe, by))
+    head = _head(universe, by)
+    transport, _ = Transport.objects.get_or_create(universe=head)
     if not transport.playing:
         return transport
+    end_recording(head, transport, timezone.now())
     transport.playing = False
     return _keep(transport, by)
 
@@ -92,6 +96,7 @@ def _place(universe: Universe, by: Person, cycle: int, tick: int, *, playing: bo
             raise Invalid([{"path": name, "code": "range", "message": words}])
     head = _head(universe, by)
     transport, _ = Transport.objects.get_or_create(universe=head)
+    end_recording(head, transport, timezone.now())  # of the run that ends here
     transport.run += 1
     transport.playing, transport.cycle, transport.tick, transport.seq = playing, cycle, tick, head.seq
     transport.epoch_ms = _now_ms() + LEAD_MS

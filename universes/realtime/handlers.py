@@ -11,7 +11,7 @@ from simulation.engine.errors import DocumentError
 from simulation.engine.parameters import GROUPS, PARAMETERS
 from simulation.errors import Refusal
 from universes.documents.edits import check_changes
-from universes.operations import conducting, talking, undoing
+from universes.operations import conducting, performing, talking, undoing
 from universes.operations.editing import Sent
 
 from . import messages
@@ -145,6 +145,20 @@ def transport(visitor: Visitor, said: Message) -> None:
         "play": lambda: conducting.play(**about, **place),
         "seek": lambda: conducting.seek(**about, **place),
         "stop": lambda: conducting.stop(**about),
+    }
+    visitor.hub.act(Act(visitor, identity, do=acts[said["do"]]))
+    return None
+
+
+@handles("recording")
+def recording(visitor: Visitor, said: Message) -> None:
+    identity = said.get("id")
+    if not visitor.may("record"):
+        return visitor.refused(identity, "forbidden", "You may listen here, and not record.")
+    about = {"universe": visitor.universe, "by": visitor.who.person}
+    acts: dict[str, Callable[[], Any]] = {
+        "start": lambda: performing.start_recording(**about, name=said.get("name", "")),
+        "stop": lambda: performing.stop_recording(**about),
     }
     visitor.hub.act(Act(visitor, identity, do=acts[said["do"]]))
     return None

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from universes.access import RIGHTS, Rank, allows, rank_of
-from universes.guests import mark_of
-from universes.models import Edit, Performance, Transport, Universe
+from universes.models import Edit, Transport, Universe
 from universes.operations.conducting import transport_wire
 from universes.operations.editing import wire
+from universes.operations.recorded import recording_of, recording_wire
 from universes.operations.states import document_now
 from universes.operations.talking import messages_of
 
@@ -63,7 +63,7 @@ def read_state(universe_id: UUID, since: int | None) -> dict[str, Any]:
         "transport": transport_wire(transport),
         "chat": chat,
         "more": more,
-        "recording": _recording(universe_id),
+        "recording": recording_wire(recording_of(universe_id)),
     }
 
 
@@ -73,13 +73,6 @@ def _behind(universe_id: UUID, since: int | None, seq: int) -> list[dict[str, An
         return None
     log = [entry for entry in edits_after(universe_id, since) if entry["seq"] <= seq]
     return log if len(log) == seq - since else None
-
-
-def _recording(universe_id: UUID) -> dict[str, Any] | None:
-    made = Performance.objects.filter(universe_id=universe_id, to_sample=None).select_related("by").first()
-    if made is None:
-        return None
-    return {"id": str(made.pk), "by": mark_of(made.by), "from_sample": made.from_sample}
 
 
 def edits_after(universe_id: UUID, seq: int) -> list[dict[str, Any]]:

@@ -428,8 +428,8 @@ def said(response: Any) -> Any:
 def test_no_list_search_or_count_tells_of_what_is_not_listed(world: World, name: str, visibility: str) -> None:
     set_visibility(universe=world.universe, by=world.ada, visibility=visibility)
     client = browser_of(name, world)
-    lists = ["/", "/explore/", "/explore/?q=secretive", "/me/", "/me/renderings/", "/api/v1/universes/?search=Secretive",
-             f"/api/v1/universes/?owner=ada&visibility={visibility}", "/api/v1/universes/", "/api/v1/renderings/"]  # fmt: skip
+    lists = ["/", "/explore/", "/explore/?q=secretive", "/me/", "/me/renderings/", "/api/v1/universes/?search=Secretive",  # noqa: E501
+             f"/api/v1/universes/?owner=ada&visibility={visibility}", "/api/v1/universes/", "/api/v1/renderings/"]  # fmt: skip  # noqa: E501
     for address in lists:
         text = client.get(address).content.decode()
         invited_here = address == "/me/" and "invited" in name  # who is invited reads to what
