@@ -48,10 +48,7 @@ class Roster:
 
     def __contains__(self, key: str) -> bool:
         """Whether this person is here, in this process or another."""
-        return key in self.keys()
-
-    def keys(self) -> set[str]:
-        return {person["key"] for person in self.people()}
+        return any(person["key"] == key for person in self.people())
 
     def present(self) -> set[str]:
         """Those who are at it, in at least one tab."""
