@@ -155,7 +155,7 @@ def recording(visitor: Visitor, said: Message) -> None:
     identity = said.get("id")
     if not visitor.may("record"):
         return visitor.refused(identity, "forbidden", "You may listen here, and not record.")
-    about = {"universe": visitor.universe, "by": visitor.who.person}
+    about: dict[str, Any] = {"universe": visitor.universe, "by": visitor.who.person}
     acts: dict[str, Callable[[], Any]] = {
         "start": lambda: performing.start_recording(**about, name=said.get("name", "")),
         "stop": lambda: performing.stop_recording(**about),

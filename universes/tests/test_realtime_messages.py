@@ -48,7 +48,8 @@ def ben_edits(draft: Universe, ada: Any, ben: Any) -> None:
 # What Ada says, and what Ben hears of it: (her message, the type that he hears, some of what it says).
 HEARD: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
     "edit": (
-        {"id": "op-of-ada", "changes": [{"path": "physics.gravity", "value": 2.5}], "gesture": "g1", "label": "Gravity"},
+        {"id": "op-of-ada", "changes": [{"path": "physics.gravity", "value": 2.5}], "gesture": "g1",
+         "label": "Gravity"},
         "edits",
         {"edits.0.seq": 2, "edits.0.op": "op-of-ada", "edits.0.by": "ada", "edits.0.who": "u:ada",
          "edits.0.changes": [{"path": "physics.gravity", "value": 2.5}], "edits.0.gesture": "g1",
@@ -65,7 +66,11 @@ HEARD: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
         {"previews.0.who": "u:ada", "previews.0.client": "tab-of-ada",
          "previews.0.changes": [{"path": "physics.gravity", "value": 2.5}]},
     ),
-    "focus": ({"path": "physics.gravity"}, "presence.changed", {"person.key": "u:ada", "person.focus": "physics.gravity"}),
+    "focus": (
+        {"path": "physics.gravity"},
+        "presence.changed",
+        {"person.key": "u:ada", "person.focus": "physics.gravity"},
+    ),
     "cursor": ({"x": 3, "y": -4.5}, "cursors", {"cursors": [{"client": "tab-of-ada", "cursor": [3, -4.5]}]}),
     "presence": (
         {"state": "away", "color": 7},
@@ -78,7 +83,8 @@ HEARD: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
     "transport": (
         {"do": "play", "cycle": 3, "tick": 12},
         "transport",
-        {"run": 1, "playing": True, "cycle": 3, "tick": 12, "seq": 1, "anchor_cycle": 3, "anchor_sample": 0, "by": "ada"},
+        {"run": 1, "playing": True, "cycle": 3, "tick": 12, "seq": 1, "anchor_cycle": 3, "anchor_sample": 0,
+         "by": "ada"},
     ),
     "chat.message": (
         {"id": "op-of-ada", "text": " Good evening <b> "},
@@ -88,10 +94,10 @@ HEARD: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
     "chat.typing": ({}, "chat.typing", {"client": "tab-of-ada", "name": "Ada"}),
 }  # fmt: skip
 
-# What is answered to whoever asks, and what only works after something else: with tests of their own, here or elsewhere.
+# What is answered to whoever asks, or works only after something else: with tests of their own, here or elsewhere.
 APART = {
-    "hello", "undo", "redo", "ping", "chat.history", "chat.delete", "digest", "view", "follow.answer", "control.release",
-    "recording",
+    "hello", "undo", "redo", "ping", "chat.history", "chat.delete", "digest", "view", "follow.answer",
+    "control.release", "recording",
 }  # fmt: skip
 
 
@@ -138,7 +144,7 @@ async def test_a_ping_is_answered_with_the_clock_and_the_head(three: Three) -> N
 async def test_a_preview_is_newest_only_and_stored_nowhere(three: Three, draft: Universe) -> None:
     for value in (1.0, 2.0, 3.0):
         await three.ada.say("preview", changes=[{"path": "physics.gravity", "value": value}])
-    last = {}
+    last: dict[str, Any] = {}
     while last.get("value") != 3.0:
         [one] = (await three.ben.hear("previews"))["previews"]
         [last] = one["changes"]
