@@ -56,12 +56,12 @@ def name_guest(*, session: Any, name: str) -> Guest:
     return enter_as(session, guest_name(name))
 
 
-@transaction.atomic
 def bring_links(*, session: Any, by: Person) -> None:
     """The links that somebody opened as a guest become seats, once they have signed in. Nothing if there are none."""
-    ids = take_links(session)
-    for link in ShareLink.objects.live(timezone.now()).filter(pk__in=ids).select_related("universe") if ids else ():
-        _seat(link, by)
+    if ids := take_links(session):
+        with transaction.atomic():
+            for link in ShareLink.objects.live(timezone.now()).filter(pk__in=ids).select_related("universe"):
+                _seat(link, by)
 
 
 def guest_name(text: str) -> str:

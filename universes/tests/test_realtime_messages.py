@@ -201,7 +201,8 @@ async def test_edits_in_a_run_are_stamped_with_what_sounds_a_little_later(three:
     await three.ada.say("transport", do="stop")
     assert (await three.ben.hear("transport", lambda said: not said["playing"]))["run"] == run["run"]
     await three.ada.say("edit", id="op-of-ada", changes=[{"path": "physics.gravity", "value": 3.0}])
-    assert (await three.ben.hear("edits"))["edits"][0]["run"] is None
+    after = await three.ben.hear("edits", lambda said: said["edits"][-1]["op"] == "op-of-ada")
+    assert after["edits"][-1]["run"] is None
 
 
 async def test_seeking_is_a_new_run_where_one_plays_and_a_place_where_none_does(three: Three) -> None:
