@@ -19,6 +19,9 @@ WAITING_MOST = 200
 logger = structlog.get_logger("universes.realtime")
 Hear = Callable[[dict[str, Any]], None]
 
+# The loop holds its tasks weakly: one that is cancelled, and whose line is gone, must still live to its end.
+_tasks: set[asyncio.Task[None]] = set()
+
 
 class Line:
     """Listens to a group and sends to it, each in a task of its own; begins again when the layer comes back."""
@@ -27,6 +30,9 @@ class Line:
         self.group, self.hear, self.joined = group, hear, joined
         self.waiting: asyncio.Queue[dict[str, Any]] = asyncio.Queue(WAITING_MOST)
         self.tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._carry())]
+        for task in self.tasks:
+            _tasks.add(task)
+            task.add_done_callback(_tasks.discard)
 
     def send(self, message: dict[str, Any]) -> None:
         if self.waiting.full():
