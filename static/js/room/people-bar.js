@@ -16,10 +16,11 @@ export const createPeopleBar = (bar, people) => {
     const more = all.length - MOST
     const badges = all.slice(0, more > 0 ? MOST - 1 : MOST).map((person) => badge(person))
     if (more > 0) badges.push(element("span", { className: "person person--more", textContent: `+${more + 1}` }))
-    bar.replaceChildren(...badges)
+    for (const one of badges) one.setAttribute("aria-hidden", "true") // the name beside them says them whole
+    const name = `${all.length === 1 ? "1 person" : `${all.length} people`} here: ${words}`
+    bar.replaceChildren(element("span", { className: "visually-hidden", textContent: name }), ...badges)
     bar.hidden = !all.length
     bar.title = words
-    bar.setAttribute("aria-label", `${all.length === 1 ? "1 person" : `${all.length} people`} here: ${words}`)
     for (const mark of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-people=count]"))) {
       mark.hidden = all.length < 2
       mark.textContent = String(all.length)

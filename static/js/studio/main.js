@@ -88,7 +88,7 @@ const build = ({ id, client, room, store, editor, outbox, choices, isGuest }) =>
   createLink(store, retry, isGuest)
   createChoicesPanel(store, choices, tell)
   const dice = createDice({ store, editor, tell: (words) => toast(words) })
-  const there = room && createUndoThere({ room, store, outbox, tell: (words) => toast(words), quietly: tell })
+  const there = room && createUndoThere({ room, store, outbox, tell: (words) => toast(words) })
   const deeds = deedsOf(root, { id, config, store, editor, outbox, drawers, dice, isGuest, there })
   const naming = createNaming(config.addresses.name_now, outbox, (words) => toast(words, "success"))
   if (naming) deeds.saved = naming

@@ -10,9 +10,8 @@ const PATIENCE_MS = 8000
  * @param {import("./store.js").Store} with_.store
  * @param {import("./outbox.js").Outbox} with_.outbox
  * @param {(words: string) => void} with_.tell
- * @param {(words: string) => void} with_.quietly
  */
-export const createUndoThere = ({ room, store, outbox, tell, quietly }) => {
+export const createUndoThere = ({ room, store, outbox, tell }) => {
   /** @type {Map<string, (answer: {label?: string, seq?: number, refused?: {code: string, message: string}}) => void>} */
   const asked = new Map()
   room.on("edits", ({ edits }) => {
@@ -60,7 +59,7 @@ export const createUndoThere = ({ room, store, outbox, tell, quietly }) => {
   const travel = async (way) => {
     if (!(await settled())) return tell("Your last changes are still on their way. Please try again in a moment.")
     const answer = await ask(way)
-    if (answer.refused) return answer.refused.code === "nothing" ? quietly(answer.refused.message) : tell(answer.refused.message)
+    if (answer.refused) return tell(answer.refused.message)
     follow(way)
     tell(`${way === "undo" ? "Undone" : "Done again"}: ${answer.label || `edit ${answer.seq}`}`)
   }

@@ -35,6 +35,15 @@ def value(page: Any, path: str) -> Any:
     )
 
 
+def comes_to(page: Any, path: str, wanted: Any) -> None:
+    """Wait until the document holds this at a path: what one takes back comes from the server."""
+    page.wait_for_function(
+        """([path, wanted]) =>
+          path.split('.').reduce((part, name) => part[name], studio.store.get().document) === wanted""",
+        arg=[path, wanted],
+    )
+
+
 def document(page: Any) -> Any:
     return page.evaluate("studio.store.get().document")
 
