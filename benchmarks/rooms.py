@@ -18,9 +18,8 @@ from urllib.parse import urlsplit
 import psycopg2
 
 from benchmarks import peers
-from harmonic.launcher import answers, server_command
+from harmonic.launcher import answers, free_port, server_command
 from harmonic.test_runs import find_postgres, find_redis
-from harmonic.testing import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")

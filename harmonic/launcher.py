@@ -130,6 +130,13 @@ def refuse_taken(host: str, port: int) -> None:
             raise CannotServe(f"Port {port} on {host}: {error.strerror}. Choose another: make run PORT=8001") from None
 
 
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def server_command(host: str, port: int) -> list[str]:
     """uvicorn: no trust in forwarded headers, small socket messages only, sockets told to come again at the end."""
     options = {

@@ -12,7 +12,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -26,7 +25,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
-from harmonic.launcher import answers
+from harmonic.launcher import answers, free_port
 from harmonic.people import CAST, person_of
 from simulation.engine.conformance.others import chromium as chromium_path
 
@@ -159,12 +158,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(url: str, process: "subprocess.Popen[bytes]", seconds: float = 60) -> None:

@@ -17,8 +17,8 @@ from typing import Any
 
 import psycopg2
 
-from harmonic.launcher import answers, server_command
-from harmonic.testing import free_port, missing
+from harmonic.launcher import answers, free_port, server_command
+from harmonic.testing import missing
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
