@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from inspect import isawaitable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from universes.guests import mark_of
@@ -17,6 +17,9 @@ from .messages import Message
 from .socket import Scope, Socket, opened
 from .threads import in_thread
 from .visitor import Visitor
+
+if TYPE_CHECKING:
+    from universes.models import Universe
 
 COSTLY = ("edit", "undo", "redo", "parameter.reset", "transport", "recording")  # each is a transaction
 UNATTENDED = ("ping", "digest", "presence")  # a tab sends these by itself
@@ -38,8 +41,7 @@ class RoomSocket(Socket):
         self.visitor: Visitor | None = None
 
     async def let_in(self, said: Message) -> None:
-        who = await in_thread(people.who_is, self.session, said.get("token") or "")
-        found = await in_thread(state.let_in, self.universe_id, who.person)
+        who, found = await in_thread(self._asked_to_be_let_in, said.get("token") or "")
         if found is None:
             return self.outbox.close(4404)
         universe, standing = found
@@ -53,6 +55,10 @@ class RoomSocket(Socket):
             await self._tell_state(said.get("since"))
         hub.wake.set()  # if it was opened for nobody, it ends
         return None
+
+    def _asked_to_be_let_in(self, token: str) -> tuple[people.Who, tuple[Universe, state.Standing] | None]:
+        who = people.who_is(self.session, token)
+        return who, state.let_in(self.universe_id, who.person)
 
     def _finds_room(self, hub: Hub, visitor: Visitor) -> bool:
         member, there = visitor.member, hub.visitors.get(visitor.client)
@@ -72,7 +78,10 @@ class RoomSocket(Socket):
         """All that there is, and then what has been said since it was read."""
         assert self.visitor is not None
         visitor, self.outbox.held = self.visitor, True
-        read = await in_thread(state.read_state, self.universe_id, since)
+        if since is None:
+            read = await visitor.hub.whole_state.read()
+        else:
+            read = await in_thread(state.read_state, self.universe_id, since)
         about: dict[str, Any] = {"you": visitor.you(), "people": visitor.hub.roster.people(), "limits": limits.told()}
         about |= {"control": {"holder": visitor.hub.control.holder}, "server_ms": time.time() * 1000}
         self.outbox.release(messages.write({"type": "state.initial", **read, **about}))

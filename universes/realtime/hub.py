@@ -28,7 +28,7 @@ from .digests import Digests
 from .following import Following
 from .layer import Line
 from .presence import Public, Roster
-from .threads import in_thread
+from .threads import Gathered, in_thread
 
 if TYPE_CHECKING:
     from .visitor import Visitor
@@ -58,6 +58,7 @@ class Hub:
         self.shown: dict[str, list[str]] = {"previews": [], "cursors": []}  # of other processes, already written
         self.wake = asyncio.Event()
         self.catching_up = False
+        self.whole_state = Gathered(state.read_state, universe_id, None)
         self.ended = False
         self.when_ended: Callable[[Hub], None] = lambda hub: None
         self.line = Line(group_of(universe_id), self._hear_line, self._line_is_up)

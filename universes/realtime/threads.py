@@ -28,6 +28,27 @@ async def in_thread(act: Callable[..., T], *arguments: Any) -> T:
     return await asyncio.get_running_loop().run_in_executor(_pool, _with_connection, act, arguments)
 
 
+class Gathered:
+    """One reading for all who ask before it begins: a crowd that comes in at once costs two, not one each."""
+
+    def __init__(self, act: Callable[..., T], *arguments: Any) -> None:
+        self.act, self.arguments = act, arguments
+        self.going: asyncio.Task[Any] | None = None
+        self.next: asyncio.Task[Any] | None = None
+
+    async def read(self) -> Any:
+        """What `act` gives, of a moment that is later than this call. Raises what it raises."""
+        if self.next is None:
+            self.next = asyncio.create_task(self._after(self.going))
+        return await asyncio.shield(self.next)  # one who leaves does not end it for the others
+
+    async def _after(self, before: asyncio.Task[Any] | None) -> Any:
+        if before is not None:
+            await asyncio.wait({before})
+        self.going, self.next = self.next, None
+        return await in_thread(self.act, *self.arguments)
+
+
 def _with_connection(act: Callable[..., T], arguments: tuple[Any, ...]) -> T:
     if time.monotonic() > getattr(_own, "until", 0.0):
         connection.close()
