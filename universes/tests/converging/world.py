@@ -343,7 +343,7 @@ def _of_a_tab(state: Said, head: int, document: Said) -> Iterator[str]:
 
 
 def _of_what_was_typed(ledger: list[Said], log: list[Said]) -> Iterator[str]:
-    """Each change that somebody made is in the log, or its maker was told, or made another of the same field after it."""
+    """Each change that somebody made is in the log, or its maker was told, or has made another of the field since."""
     made: dict[str, list[Said]] = {}
     for one in ledger:
         made.setdefault(one["profile"], []).append(one)
