@@ -39,6 +39,9 @@ soak: setup-dev  ## the long runs: 500 universes on every host, and the tests ma
 	@$(PY) -m simulation.engine.conformance --soak
 	@$(PY) -m harmonic.test_runs --soak
 
+converge: setup-dev  ## 500 histories of 3 to 8 tabs over a bad network (SEEDS=17,40: those alone)
+	@CONVERGE_SEEDS='$(SEEDS)' $(PY) -m pytest -q -n 2 -m "" universes/tests/test_realtime_converges.py
+
 bench: setup-dev  ## how fast it is, beside its peers and targets (ONLY=physics,sound PEERS=0; docs/benchmarks.md)
 	@ONLY='$(ONLY)' $(if $(PEERS),PEERS=$(PEERS)) $(PY) -m benchmarks
 
@@ -54,4 +57,4 @@ endif
 clean:  ## removes what the commands have made, except data/
 	rm -rf .venv node_modules benchmarks/peers/node_modules benchmarks/peers/.venv-* static/vendor staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup setup-dev run test lint generate conformance soak bench score clean
+.PHONY: help setup setup-dev run test lint generate conformance soak converge bench score clean

@@ -1,5 +1,6 @@
 """Logs on standard output: one JSON object a line, or words and colours on a developer's screen."""
 
+import logging
 from typing import Any
 
 import structlog
@@ -11,6 +12,13 @@ _SHARED: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.stdlib.ExtraAdder(),
 ]
+
+
+def without_alarm_at_bad_text(record: logging.LogRecord) -> bool:
+    """uvicorn takes a frame that is not UTF-8 for a fault of ours; it is its sender's: one line, and no traceback."""
+    if record.exc_info and isinstance(record.exc_info[1], UnicodeDecodeError):
+        record.exc_info, record.levelno, record.levelname = None, logging.WARNING, "WARNING"
+    return True
 
 
 def configuration(*, level: str, as_json: bool) -> dict[str, Any]:
@@ -41,6 +49,7 @@ def configuration(*, level: str, as_json: bool) -> dict[str, Any]:
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
             }
         },
+        "filters": {"bad_text": {"()": lambda: without_alarm_at_bad_text}},
         "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["out"], "level": level},
         "loggers": {
@@ -49,5 +58,6 @@ def configuration(*, level: str, as_json: bool) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},  # our own line per request says it better
             "numba": {"level": "WARNING"},
             "axes": {"level": "WARNING"},
+            "uvicorn.error": {"filters": ["bad_text"]},
         },
     }

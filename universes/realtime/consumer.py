@@ -21,7 +21,8 @@ from .visitor import Visitor
 if TYPE_CHECKING:
     from universes.models import Universe
 
-COSTLY = ("edit", "undo", "redo", "parameter.reset", "transport", "recording")  # each is a transaction
+# Each is a transaction, or reads the whole universe.
+COSTLY = ("edit", "undo", "redo", "parameter.reset", "transport", "recording", "hello")
 UNATTENDED = ("ping", "digest", "presence")  # a tab sends these by itself
 
 
@@ -89,10 +90,10 @@ class RoomSocket(Socket):
     async def carry_in(self, said: Message) -> None:
         assert self.visitor is not None
         visitor, now = self.visitor, self.visitor.hub.loop.time()
-        if said["type"] == "hello":
-            return await self._tell_state(said.get("since"))
         if said["type"] in COSTLY:
             await asyncio.sleep(visitor.edits.wait(now))
+        if said["type"] == "hello":
+            return await self._tell_state(said.get("since"))
         if said["type"] not in UNATTENDED:
             visitor.active(now)
         handler = HANDLERS.get(said["type"])

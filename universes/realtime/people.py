@@ -98,5 +98,5 @@ def _by_token(token: str) -> Who:
     try:
         read = known.get_validated_token(token.encode())
         return Who(cast("User", known.get_user(read)), token=token, until=float(read["exp"]))
-    except (APIException, UnicodeEncodeError) as error:
+    except (APIException, KeyError, TypeError, ValueError) as error:  # not signed by us; or it is, and says no person
         raise Unknown from error

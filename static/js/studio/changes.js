@@ -66,6 +66,17 @@ export const applyFitting = (document, changes) =>
     }
   }, document)
 
+/** Those of these changes that fit the document, one after the other. @param {Doc} document @param {readonly Change[]} changes @returns {Change[]} */
+export const fitting = (document, changes) => {
+  let now = document
+  return changes.filter((change) => {
+    const next = applyFitting(now, [change])
+    const fits = next !== now
+    now = next
+    return fits
+  })
+}
+
 /** The changes that lead back to the document. @param {Doc} document @param {readonly Change[]} changes @returns {Change[]} */
 export const inverse = (document, changes) => {
   const back = /** @type {Change[]} */ ([])

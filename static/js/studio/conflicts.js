@@ -76,9 +76,10 @@ export const gathered = (all) => {
   return [...units.values()]
 }
 
-/** What choosing one's own does to the document as it is now. @param {Held} held @param {Doc} kept @returns {Change[]} */
+/** What choosing one's own does to the document as it is now: an object that is gone by now comes back. @param {Held} held @param {Doc} kept @returns {Change[]} */
 export const mineOf = (held, kept) => {
-  if (held.kind !== "gone" || heldAt(kept, held.unit)) return held.changes
+  const [head, id] = held.unit.split(".")
+  if (head !== "objects" || held.kind === "removed" || objectOf(kept, id)) return held.changes
   const fields = held.changes.flatMap((change) => ("path" in change ? [[change.path.split(".")[2], change.value]] : []))
   return [{ add: { ...held.base, ...Object.fromEntries(fields) } }]
 }

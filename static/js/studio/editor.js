@@ -1,7 +1,7 @@
 // The one way by which the studio changes its document: at once here, as an edit to where it is kept, with a way back.
 // Shown is: what is kept, one's own edits on their way, what others drag, one's own drag.
 
-import { applyFitting, inverse, real, squash, valueAt } from "./changes.js"
+import { applyFitting, fitting, inverse, real, squash, valueAt } from "./changes.js"
 import { basesOf } from "./conflicts.js"
 import { doAgain, remember, takeBack } from "./history.js"
 
@@ -58,7 +58,7 @@ export const createEditor = ({ store, outbox, tellDrag = () => {} }) => {
   /** @param {Change[]} asked @param {Act} act */
   const change = (asked, { label, gesture = "" }) => {
     const before = settled()
-    const changes = store.get().may.edit ? real(before, squash(asked)) : []
+    const changes = store.get().may.edit ? fitting(before, real(before, squash(asked))) : [] // others may have removed an object meanwhile
     if (!changes.length) return false
     const step = { label, gesture, changes, back: inverse(before, changes) }
     send(changes, { label, gesture })
