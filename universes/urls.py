@@ -45,6 +45,7 @@ urlpatterns = [
     path("universes/<uuid:pk>/redo/", history.redo, name="redo"),
     path("universes/<uuid:pk>/history/", history.history, name="history"),
     path("universes/<uuid:pk>/history/film.json", history.film, name="film"),
+    path("universes/<uuid:pk>/run.json", history.run, name="run"),
     path("universes/<uuid:pk>/history/name/", history.name_now, name="name_now"),
     path("universes/<uuid:pk>/history/<int:seq>/", history.revision, name="revision"),
     path("universes/<uuid:pk>/history/<int:seq>/restore/", history.restore, name="restore"),

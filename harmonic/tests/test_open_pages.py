@@ -39,6 +39,7 @@ OPEN = {
     "universes:document",
     "universes:edits",  # the log of a universe that one may see; what changes it asks `may_edit`
     "universes:explore",
+    "universes:run",  # what is played in what one may see
     "universes:film",  # the past of what one may see
     "universes:guest_studio",
     "universes:help",

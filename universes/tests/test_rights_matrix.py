@@ -211,6 +211,7 @@ DOORS: list[Door] = [
     *page("redo", "edit", get=False, post="edit"),
     *page("history", "see"),
     *page("film", "see"),
+    *page("run", "see"),
     *page("revision", "see", more=AT),
     *page("revision_document", "see", more=AT),
     *page("revision_still", "see", more=AT),

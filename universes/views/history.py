@@ -25,6 +25,7 @@ from universes.errors import Forgotten, Invalid, Nothing
 from universes.models import Edit, Universe
 from universes.operations.editing import new_op, wire
 from universes.operations.naming import name_moment, unname_moment
+from universes.operations.performing import run_of
 from universes.operations.remembering import document_at, people_of, sessions_before, shot_at, whole_film
 from universes.operations.restoring import branch as branch_universe
 from universes.operations.restoring import restore as restore_universe
@@ -105,6 +106,16 @@ def film(request: HttpRequest, pk: UUID) -> JsonResponse:
         for number, shot in shots
     ]
     return JsonResponse({"success": True, "data": {"frames": frames}, "error": None})
+
+
+@login_not_required
+@require_safe
+def run(request: HttpRequest, pk: UUID) -> JsonResponse:
+    """What the room plays now, for who joins late: the document at the run's anchor, and the edits since; or null."""
+    played = run_of(universe=visible_or_404(request, pk))
+    response = JsonResponse({"success": True, "data": played, "error": None})
+    patch_cache_control(response, no_store=True)
+    return response
 
 
 @login_not_required

@@ -151,7 +151,7 @@ def _context(document: Document, universe: Universe | None) -> dict[str, Any]:
 
 def _config(document: Document, universe: Universe | None) -> dict[str, Any]:
     """What the studio's scripts begin with."""
-    names = ("edits", "document", "page") if universe else ()
+    names = ("edits", "document", "page", "run") if universe else ()
     addresses = {name: reverse(f"universes:{name}", args=[universe.pk]) for name in names if universe}
     addresses["studio"] = reverse("universes:guest_studio")
     if universe:

@@ -1,5 +1,6 @@
 // Who follows whom, with their consent, and who holds control of playing.
 
+import { newestOnly } from "./presence.js"
 import { element } from "./shown.js"
 
 /** @typedef {{following: string | null, followers: string[], holder: string | null}} Lead */
@@ -72,7 +73,7 @@ export const createLeading = (room, people, { banners, tell }) => {
     if (followers.length !== state.followers.length) set({ followers })
   })
 
-  let lastView = 0
+  const sendView = newestOnly(VIEW_MS, (/** @type {any} */ view) => void (state.followers.length && room.send({ type: "view", ...view })))
   return {
     state: () => state,
     /** @param {() => void} listener */
@@ -81,9 +82,7 @@ export const createLeading = (room, people, { banners, tell }) => {
     onView: (listener) => void views.add(listener),
     /** Shows followers what one sees oneself. @param {{camera: any, drawer: string}} view */
     showView(view) {
-      if (!state.followers.length || performance.now() - lastView < VIEW_MS) return
-      lastView = performance.now()
-      room.send({ type: "view", ...view })
+      if (state.followers.length) sendView(view)
     },
     follow(/** @type {string} */ key) {
       if (room.send({ type: "follow", key })) tell(`${people.named(key)} is asked.`)
@@ -94,7 +93,7 @@ export const createLeading = (room, people, { banners, tell }) => {
       set({ following: null })
     },
     ask(/** @type {string} */ key) {
-      if (room.send({ type: "control.ask", key })) tell(`${people.named(key)} is asked for control.`)
+      if (room.send({ type: "control.ask", key }) && people.you()?.role !== "owner") tell(key === people.you()?.key ? "Its owner is asked for control." : `${people.named(key)} is asked for control.`)
     },
     give: (/** @type {string} */ key) => void room.send({ type: "control.give", key }),
     release: () => void room.send({ type: "control.release" }),

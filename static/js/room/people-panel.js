@@ -69,9 +69,14 @@ export const createPeoplePanel = (drawer, people, { presence, leading, nameOf, s
   const showControl = () => {
     const { holder } = leading.state()
     const you = people.you()
+    const mayAsk = !holder && people.others().length > 0 && Boolean(you?.may.play)
     control.replaceChildren()
-    control.hidden = !holder
-    if (!holder) return
+    control.hidden = !holder && !mayAsk
+    if (control.hidden) return
+    if (!holder) {
+      const words = you?.role === "owner" ? "Take control" : "Ask for control"
+      return control.append(element("span", { textContent: "Everybody who may edit plays and stops for all." }), button(words, () => leading.ask(you?.key ?? ""), `${words} of playing`))
+    }
     const isMine = holder === you?.key
     control.append(element("span", { textContent: isMine ? "You hold control: only you play and stop for all." : `${people.named(holder)} holds control of playing.` }), ...(isMine ? [button("Release", leading.release, "Release control of playing")] : []))
   }

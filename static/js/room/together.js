@@ -62,7 +62,6 @@ const stampedOf = ({ seq, sample, document }) => ({ seq, sample: Number(sample),
 /**
  * @param {object} with_
  * @param {import("./room.js").Room} with_.room
- * @param {any} with_.session
  * @param {{others: () => any[], watch: (listener: () => void) => void, you: () => any, named: (key: string) => string}} with_.people
  * @param {{seq: number, document: Doc}} with_.known the document, as far as its edits are known
  * @param {() => Doc} with_.shown the document as it is shown
@@ -70,7 +69,9 @@ const stampedOf = ({ seq, sample, document }) => ({ seq, sample: Number(sample),
  * @param {string} with_.address where the run can be read: the document at its anchor, and the edits since
  * @param {(words: string) => void} with_.tell
  */
-export const createTogether = ({ room, session, people, known, shown, apply, address, tell }) => {
+export const createTogether = ({ room, people, known, shown, apply, address, tell }) => {
+  /** @type {any} what runs on the page; null until it does */
+  let session = null
   const clock = createClock(() => performance.now())
   const chain = new Chain(known.seq, known.document, apply)
   /** @type {Transport | null} */
@@ -152,7 +153,7 @@ export const createTogether = ({ room, session, people, known, shown, apply, add
 
   /** What the session does is made what the room does. */
   const look = () => {
-    if (!transport) return
+    if (!transport || !session) return
     const { playing, run, cycle, tick } = transport
     const wanted = playing && isTogether()
     if (wanted && followed !== run) void begin()
@@ -176,20 +177,17 @@ export const createTogether = ({ room, session, people, known, shown, apply, add
   /** The room has agreed on a later beginning: who must begin anew begins there. */
   const reanchor = () => {
     const start = transport && chain.start(transport)
-    if (start) session.sharing?.reanchor(start)
+    if (start) session?.sharing?.reanchor(start)
   }
 
   room.on("pong", ({ t, server_ms }) => clock.hear(t, server_ms))
   room.on("state.initial", (first) => {
     if (first.server_ms) clock.guess(first.server_ms)
     recording = first.recording ?? null
-    if (first.document) chain.begin(first.seq, first.document)
-    takeEdits(first.edits ?? [])
     if (first.transport) hear({ ...first.transport })
     else look()
   })
   room.on("transport", ({ type: _, ...told }) => hear(/** @type {any} */ (told)))
-  room.on("edits", ({ edits }) => takeEdits(edits))
   room.on("recording", ({ type: _, ...told }) => {
     const now = /** @type {any} */ (told).recording ?? (told.id ? told : null)
     if (now && !recording) tell(`${now.by ? people.named(now.by) : "Somebody"} records what is played here. Edits and what is heard are kept.`)
@@ -205,21 +203,16 @@ export const createTogether = ({ room, session, people, known, shown, apply, add
   })
   room.on("room.status", () => changed())
   people.watch(look)
-  session.on("lost", () => void fetchRun())
-  session.on("bar", (/** @type {CustomEvent} */ { detail: { cycle, tick, seq, sample, digest } }) => {
-    if (!spectator && followed) room.send({ type: "digest", run: followed, cycle, tick, seq, sample, digest })
-  })
 
-  /** @param {Edit[]} edits */
-  const takeEdits = (edits) => {
-    const fresh = chain.take(edits).filter((link) => followed && link.run === followed)
-    if (fresh.length) session.stamp(fresh.map(stampedOf))
-  }
+  const asked = /** @type {Set<string>} */ (new Set())
+  for (const type of ["refused", "system.error"]) room.on(type, ({ id, message }) => asked.delete(id) && tell(message))
 
   /** @param {"play" | "stop" | "seek"} act @param {Partial<Place>} [place] */
   const say = (act, place = {}) => {
     if (!people.you()?.may?.play) return tell("You may listen here, and not start or stop it for everybody. Switch Together off to play in your own time.")
-    room.send({ type: "transport", id: crypto.randomUUID(), do: act, ...place })
+    const id = crypto.randomUUID()
+    asked.add(id)
+    room.send({ type: "transport", id, do: act, ...place })
   }
   /** @returns {Place} */
   const here = () => {
@@ -230,6 +223,22 @@ export const createTogether = ({ room, session, people, known, shown, apply, add
 
   return {
     state,
+    /** The universe runs on the page: it joins what the room plays. @param {any} run */
+    start(run) {
+      session = run
+      session.on("lost", () => void fetchRun())
+      session.on("bar", (/** @type {CustomEvent} */ { detail: { cycle, tick, seq, sample, digest } }) => {
+        if (!spectator && followed) room.send({ type: "digest", run: followed, cycle, tick, seq, sample, digest })
+      })
+      look()
+    },
+    /** Kept edits, in order, by whichever way they came. @param {Edit[]} edits */
+    take(edits) {
+      const fresh = chain.take(edits).filter((link) => followed && link.run === followed)
+      if (fresh.length) session.stamp(fresh.map(stampedOf))
+    },
+    /** The whole document was told of anew. @param {number} seq @param {Doc} document */
+    reset: (seq, document) => chain.begin(seq, document),
     /** @param {(state: State) => void} listener */
     watch(listener) {
       listeners.add(listener)
@@ -254,11 +263,18 @@ export const createTogether = ({ room, session, people, known, shown, apply, add
       isOn = on
       look()
     },
-    record: () => room.send({ type: "recording", id: crypto.randomUUID(), do: recording ? "stop" : "start" }),
+    mayRecord: () => people.you()?.may?.record,
+    record() {
+      const id = crypto.randomUUID()
+      asked.add(id)
+      room.send({ type: "recording", id, do: recording ? "stop" : "start" })
+    },
     /** The server's clock, and how far this page's sound is from it, in ms. */
     serverNow,
     off: () => session.sharing?.off() ?? null,
     run: () => followed,
+    /** The number of the last edit that is known. */
+    known: () => chain.last.seq,
   }
 }
 

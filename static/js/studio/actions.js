@@ -30,6 +30,7 @@ export const actionsOf = (do_, isRoom = false) => {
     action("Playing", "step", "One step while paused", ["ArrowRight"], { can: () => do_.isPaused() }),
     action("Playing", "mute", "Mute or unmute", ["M"]),
     action("Playing", "describe", "Describe the universe in words", ["D"]),
+    ...(isRoom ? [action("Playing", "together", "Play together with the others, or in your own time", ["T"]), action("Playing", "record", "Record what is played here, or end the recording", [], { can: () => do_.canRecord() })] : []),
     action("Looking", "fullscreen", "Fullscreen", ["F"]),
     action("Looking", "bare", "Hide everything but the picture", ["H"]),
     action("Looking", "nearer", "Nearer", ["+"]),

@@ -86,8 +86,8 @@ export const deedsOf = (root, { id, config, store, editor, outbox, drawers, dice
   }
 }
 
-/** @param {HTMLElement} root @param {{store: import("./store.js").Store, editor: import("./editor.js").Editor, session: any, view: import("./canvas.js").View}} with_ */
-export const deedsOfRunning = (root, { store, editor, session, view }) => {
+/** @param {HTMLElement} root @param {{store: import("./store.js").Store, editor: import("./editor.js").Editor, session: any, together?: import("../room/together.js").Together, view: import("./canvas.js").View}} with_ */
+export const deedsOfRunning = (root, { store, editor, session, together, view }) => {
   const world = /** @type {HTMLElement} */ (document.getElementById("world"))
   const handles = /** @type {SVGElement} */ (/** @type {unknown} */ (document.getElementById("handles")))
   const canvas = editOnCanvas(world, handles, { store, editor, view, tell })
@@ -99,7 +99,7 @@ export const deedsOfRunning = (root, { store, editor, session, view }) => {
     meter(detail)
   })
   return {
-    ...createTransport(root, session, store, (words) => toast(words, "error")),
+    ...createTransport(root, session, together ?? session, store, (words) => toast(words, "error")),
     ...createCamera(world, session.scene, store),
     ...canvas,
     turnLeft: () => canvas.turnSelected(-15),

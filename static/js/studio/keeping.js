@@ -9,7 +9,7 @@ import { channelOf, keyOf, leftBehind, liveTab } from "./tabs.js"
 
 /**
  * @typedef {import("./changes.js").Change} Change
- * @typedef {{seq?: number, op?: string, changes?: Change[], by?: string | null, guest?: string | null, who?: string}} Edit
+ * @typedef {{seq?: number, op?: string, changes?: Change[], by?: string | null, guest?: string | null, who?: string, run?: number | null, sample?: number | null}} Edit
  * @typedef {{seq: number, edits?: Edit[], document?: import("./changes.js").Doc}} News
  * @typedef {object} Place where a universe is kept
  * @property {string} id
@@ -40,9 +40,10 @@ export const inBrowser = (id) => ({
 
 /**
  * @param {Place} place @param {number} opened the sequence number of the document as it was opened
- * @param {{store: import("./store.js").Store, editor: () => import("./editor.js").Editor, refused: (words: string) => void}} with_
+ * @param {{store: import("./store.js").Store, editor: () => import("./editor.js").Editor, refused: (words: string) => void, log?: () => {take: (edits: any[]) => void, reset: (seq: number, document: import("./changes.js").Doc) => void} | undefined}} with_
+ *   log: hears of every kept edit once, in order, by whichever way it came
  */
-export const keepIn = async (place, opened, { store, editor, refused }) => {
+export const keepIn = async (place, opened, { store, editor, refused, log = () => undefined }) => {
   const key = keyOf(place.id)
   const { room } = place
   let seq = opened
@@ -52,9 +53,11 @@ export const keepIn = async (place, opened, { store, editor, refused }) => {
   const isLive = () => room?.status() === "open"
 
   /** @param {Edit} edit the next in order */
-  const apply = ({ op, changes = [], by, guest }) => {
+  const apply = (edit) => {
+    const { op, changes = [], by, guest } = edit
     const own = op && outbox.heard(op)
     editor().confirm(changes)
+    log()?.take([edit])
     if (own) outbox.amend(({ base }) => (base ? { base: rebased(base, changes, editor().kept()) } : null))
     else for (const change of changes) if ("path" in change) changedBy.set(change.path, by || guest || "")
   }
@@ -64,6 +67,7 @@ export const keepIn = async (place, opened, { store, editor, refused }) => {
     if (news.document && news.seq > seq) {
       editor().reset(news.document)
       seq = news.seq
+      log()?.reset(seq, news.document)
     }
     for (const edit of news.edits ?? []) if ((edit.seq ?? 0) > seq) (seq = /** @type {number} */ (edit.seq)), apply(edit)
     choices.look()
@@ -104,7 +108,7 @@ export const keepIn = async (place, opened, { store, editor, refused }) => {
     },
     onLink: (link, trouble) => store.set({ link, trouble }),
     onKept: (entry, answer) => {
-      const edit = { seq: answer.seq, op: entry.op, changes: answer.changes ?? entry.changes }
+      const edit = { ...answer, op: entry.op, changes: answer.changes ?? entry.changes }
       const isNew = answer.seq === seq + 1
       take(edit)
       if (isNew) outbox.amend(({ base }) => (base ? { base: rebased(base, entry.changes, editor().kept()) } : null))

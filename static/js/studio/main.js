@@ -2,7 +2,7 @@
 
 import { actionsOf, keysInWords } from "./actions.js"
 import { toast } from "../behaviours/page.js"
-import { valueAt } from "./changes.js"
+import { applyFitting, valueAt } from "./changes.js"
 import { createControlMenu } from "./control-menu.js"
 import { listenToControls } from "./control-events.js"
 import { createControls } from "./controls.js"
@@ -27,12 +27,15 @@ import { createObjectsPanel } from "./objects-panel.js"
 import { createPalette } from "./palette.js"
 import { enterRoom, meetInWorld, showPreviews, watchRoom } from "./roomed.js"
 import { rightsOf, showRights } from "./rights.js"
+import { createPeople } from "../room/people.js"
 import { newestOnly } from "../room/presence.js"
 import { createRoom } from "../room/room.js"
+import { createTogether } from "../room/together.js"
 import { run, viewOf } from "./running.js"
 import { showValues } from "./values-shown.js"
 import { createStore, stateOf } from "./store.js"
 import { createStory } from "./story.js"
+import { showTogether } from "./together-shown.js"
 
 /** @typedef {{id: string, seq: number, start: string, is_signed_in: boolean, document: import("./changes.js").Doc, addresses: Record<string, string>, may?: Record<string, boolean>}} Config */
 
@@ -55,15 +58,19 @@ const openDocument = async () => {
   const room = guest ? null : createRoom({ url: config.addresses.room, client, since: () => keeping?.seq() ?? config.seq, waits: true })
   if (room) watchRoom(room, store, (words) => toast(words))
   const place = room ? inRoom(onServer(id, config.addresses.edits), room) : inBrowser(id)
-  keeping = await keepIn(place, guest?.seq ?? config.seq, { store, editor: () => editor, refused: (words) => toast(words, "error") })
+  /** @type {import("../room/together.js").Together | undefined} */
+  let together
+  keeping = await keepIn(place, guest?.seq ?? config.seq, { store, editor: () => editor, refused: (words) => toast(words, "error"), log: () => together })
   const { outbox, choices } = keeping
   const tellDrag = newestOnly(FRAME_MS, (/** @type {import("./changes.js").Change[]} */ changes) => room?.send({ type: "preview", changes }))
   editor = createEditor({ store, outbox: () => outbox, tellDrag })
   if (room) showPreviews(room, client, editor)
+  const people = room && createPeople(room, client)
+  if (room && people) together = createTogether({ room, people, known: { seq: config.seq, document: config.document }, shown: () => store.get().document, apply: applyFitting, address: config.addresses.run, tell: (words) => toast(words) })
   editor.confirm([])
   keeping.begin()
   rememberLocks(id, store)
-  return { id, client, room, store, editor, outbox, choices, isGuest: Boolean(guest) }
+  return { id, client, room, people, together, store, editor, outbox, choices, isGuest: Boolean(guest) }
 }
 
 /** Buttons tell by which key they are pressed. @param {import("./actions.js").Action[]} actions */
@@ -76,7 +83,7 @@ const nameKeys = (actions) => {
 }
 
 /** @param {Awaited<ReturnType<typeof openDocument>>} opened */
-const build = ({ id, client, room, store, editor, outbox, choices, isGuest }) => {
+const build = ({ id, room, people, together, store, editor, outbox, choices, isGuest }) => {
   const drawers = createDrawers(root)
   const controls = createControls({ store, editor })
   listenToControls(root, { store, editor, controls })
@@ -95,8 +102,9 @@ const build = ({ id, client, room, store, editor, outbox, choices, isGuest }) =>
   createObjectsPanel(root, store, deeds.arm)
   createHistoryPanel(root, store, deeds)
   Object.assign(deeds, { retry, isLive: () => room?.status() === "open" })
-  const entered = room && enterRoom(root, { id, client, room, store, deeds, tell: (words) => toast(words), announce: tell })
+  const entered = room && people && enterRoom(root, { id, people, room, store, deeds, tell: (words) => toast(words), announce: tell })
   Object.assign(deeds, { unfollow: entered?.leading.unfollow, isFollowing: () => Boolean(entered?.leading.state().following) })
+  if (together) showTogether(root, together, deeds)
   showRights(root, store)
   const actions = actionsOf(deeds, Boolean(room))
   nameKeys(actions)
@@ -124,11 +132,12 @@ const open = async () => {
   root.dataset.forms = "ready"
   const session = await run(root, opened.store, /** @type {HTMLCanvasElement} */ (document.getElementById("canvas")))
   const view = viewOf(session)
+  opened.together?.start(session)
   Object.assign(deeds, deedsOfRunning(root, { ...opened, session, view }))
   if (entered && opened.room) meetInWorld(root, { room: opened.room, store: opened.store, scene: session.scene, view, drawers, ...entered })
   delete root.dataset.loading
   root.dataset.ready = ""
-  Object.assign(globalThis, { studio: { session, store: opened.store, editor: opened.editor, outbox: opened.outbox, room: opened.room, people: entered?.people } }) // for the console, and tests
+  Object.assign(globalThis, { studio: { session, store: opened.store, editor: opened.editor, outbox: opened.outbox, room: opened.room, people: opened.people, together: opened.together } }) // for the console, and tests
 }
 
 open().catch((error) => {

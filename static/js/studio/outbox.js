@@ -5,7 +5,7 @@
  * @typedef {import("./changes.js").Change} Change
  * @typedef {{label?: string, gesture?: string, base?: import("./conflicts.js").Bases}} About what an edit is called, which gesture it belongs to, on which values it is based
  * @typedef {{op: string, changes: Change[], tab: string, n: number, tried?: boolean, held?: import("./conflicts.js").Held} & About} Entry `held`: it waits for a decision, and is not sent
- * @typedef {{seq?: number, changes?: Change[]}} Acknowledgement
+ * @typedef {{seq?: number, changes?: Change[], run?: number | null, sample?: number | null}} Acknowledgement
  */
 
 import { squash } from "./changes.js"

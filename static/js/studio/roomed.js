@@ -3,7 +3,6 @@
 import { createChat } from "../room/chat.js"
 import { createCursors } from "../room/cursors.js"
 import { createLeading } from "../room/leading.js"
-import { createPeople } from "../room/people.js"
 import { createPeopleBar } from "../room/people-bar.js"
 import { createPeoplePanel } from "../room/people-panel.js"
 import { createPresence } from "../room/presence.js"
@@ -52,11 +51,10 @@ export const showPreviews = (room, client, editor) => {
 /**
  * What of the room is on the page before the universe runs.
  * @param {HTMLElement} root
- * @param {{id: string, client: string, room: import("../room/room.js").Room, store: import("./store.js").Store, deeds: import("./actions.js").Deeds, tell: (words: string) => void, announce: (words: string) => void}} with_
+ * @param {{id: string, people: import("../room/people.js").People, room: import("../room/room.js").Room, store: import("./store.js").Store, deeds: import("./actions.js").Deeds, tell: (words: string) => void, announce: (words: string) => void}} with_
  */
-export const enterRoom = (root, { id, client, room, store, deeds, tell, announce }) => {
+export const enterRoom = (root, { id, people, room, store, deeds, tell, announce }) => {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.getElementById(name))
-  const people = createPeople(room, client)
   const presence = createPresence(room)
   const leading = createLeading(room, people, { banners: part("banners"), tell })
   const nameOf = (/** @type {string} */ path) => nameOfPath(path, store.get().document)

@@ -5,8 +5,8 @@ import { ScoreStrip } from "../scene/score-strip.js"
 
 const FLAT = (/** @type {string} */ key) => key.replace("#", "♯").replace(/^(.)b/, "$1♭")
 
-/** @param {HTMLElement} root @param {any} session @param {import("./store.js").Store} store @param {(words: string) => void} tell */
-export const createTransport = (root, session, store, tell) => {
+/** @param {HTMLElement} root @param {any} session @param {any} lead what play and stop are asked of: the room, where there is one, else the session @param {import("./store.js").Store} store @param {(words: string) => void} tell */
+export const createTransport = (root, session, lead, store, tell) => {
   const play = /** @type {HTMLElement} */ (document.getElementById("play"))
   const words = /** @type {HTMLElement} */ (document.getElementById("position"))
   const volume = /** @type {HTMLInputElement} */ (document.getElementById("volume"))
@@ -41,8 +41,8 @@ export const createTransport = (root, session, store, tell) => {
   showState()
 
   return {
-    play: () => (isPlaying() ? session.pause() : session.play()),
-    stop: () => session.stop(),
+    play: () => (lead === session && isPlaying() ? session.pause() : lead.play()),
+    stop: () => lead.stop(),
     silence: () => session.silence(),
     step: () => session.step(12),
     mute: () => session.mute(),
