@@ -1,7 +1,8 @@
 """What a frame of the picture costs in script: `python -m benchmarks.picture`.
 
 Chromium at 1280 x 800 draws a gas of N bodies and its dust for a few seconds; the median and 95th percentile of the
-milliseconds that each frame's callback took, and the median's ratio to the limit (6 ms of the 16.7 that a frame has).
+milliseconds that each frame's callbacks took together, and the median's ratio to the limit (6 ms of the 16.7 that a
+frame has).
 """
 
 from __future__ import annotations
@@ -25,8 +26,14 @@ MARKUP = '<div class="stage" style="position:fixed;inset:0"><canvas id="canvas">
 MEASURE = """async ({document: universe, renderer, markup}) => {
   document.body.innerHTML = markup
   const costs = [], ask = window.requestAnimationFrame.bind(window)
+  let last = -1
   window.requestAnimationFrame = (act) => ask((time) => {
-    const begun = performance.now(); act(time); costs.push(performance.now() - begun)
+    const begun = performance.now()
+    act(time)
+    const cost = performance.now() - begun
+    if (time === last && costs.length) costs[costs.length - 1] += cost // PixiJS has its own callback in each frame
+    else costs.push(cost)
+    last = time
   })
   const { openUniverse } = await import("/static/js/live/session.js")
   const canvas = document.getElementById("canvas")

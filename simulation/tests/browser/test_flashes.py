@@ -115,6 +115,11 @@ def test_a_crowd_that_rushes_past_flashes_no_more_than_three_times_a_second(open
     assert flashing(open_page(), [37]) == {}
 
 
+@pytest.mark.parametrize("seed", [8, 78])
+def test_universes_that_came_near_the_limit_stay_within_it(open_page: Callable[..., Page], seed: int) -> None:
+    assert flashing(open_page(), [seed]) == {}
+
+
 def test_without_the_guard_it_does(open_page: Callable[..., Page]) -> None:
     page = open_page()
     page.evaluate(WITHOUT_GUARD)
