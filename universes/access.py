@@ -54,6 +54,7 @@ RIGHTS: dict[str, Least] = {
     "edit": Least(Rank.EDITOR),  # guests too, by a link or where it is open: each is known by a key of their own
     "play": Least(Rank.EDITOR),  # start, stop and seek for the whole room
     "record": Least(Rank.EDITOR),
+    "performances": Least(Rank.OWNER, signed_in=True),  # rename and delete what others recorded
     "name_moment": Least(Rank.EDITOR, signed_in=True),
     "restore": Least(Rank.OWNER, signed_in=True),
     "people": Least(Rank.COMMENTER),  # read who has a seat
@@ -222,4 +223,4 @@ def may_change_performance(person: Person, performance: Performance) -> bool:
     """Rename or delete it: who recorded it, as long as they may record there, and the owner of the universe."""
     universe = performance.universe
     own = bool(person.pk) and performance.by_id == person.pk
-    return rank_of(person, universe) >= Rank.OWNER or (own and may_record(person, universe))
+    return may("performances", person, universe) or (own and may_record(person, universe))

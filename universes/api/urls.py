@@ -14,6 +14,7 @@ from universes.api.invitations import Invitations, MyInvitations
 from universes.api.links import Join, Links
 from universes.api.objects import Objects
 from universes.api.parameters import view_of
+from universes.api.performances import Performances
 from universes.api.publication import PublicationOf
 from universes.api.renderings import Renderings
 from universes.api.seats import Owner, Seats
@@ -57,6 +58,17 @@ urlpatterns = [
         "universes/<uuid:pk>/seats/<slug:username>/",
         Seats.as_view({"patch": "partial_update", "delete": "destroy"}, permission_classes=[IsAuthenticated]),
         name="seat",
+    ),
+    path("universes/<uuid:pk>/performances/", Performances.as_view({"get": "list"}), name="performances"),
+    path(
+        "universes/<uuid:pk>/performances/<uuid:performance>/",
+        Performances.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+        name="performance",
+    ),
+    path(
+        "universes/<uuid:pk>/performances/<uuid:performance>/file/",
+        Performances.as_view({"post": "file"}),
+        name="performance_file",
     ),
     path("universes/<uuid:pk>/links/", Links.as_view(LIST), name="links"),
     path("universes/<uuid:pk>/links/<uuid:link>/", Links.as_view({"delete": "destroy"}), name="link"),

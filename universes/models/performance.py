@@ -10,6 +10,8 @@ from django.db.models import F, Q
 
 from simulation.engine.document import NAME_LENGTH
 
+SAMPLE_RATE = 48_000
+
 
 class Performance(models.Model):
     """One recording. While it is being made, `to_sample` is empty.
@@ -45,3 +47,8 @@ class Performance(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it is; None while it is being made."""
+        return None if self.to_sample is None else (self.to_sample - self.from_sample) / SAMPLE_RATE

@@ -81,6 +81,12 @@ def initials(person: object) -> str:
 
 
 @register.filter
+def clock(seconds: float) -> str:
+    """A length in minutes and seconds."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+@register.filter
 def key_and_scale(music: Any) -> str:
     """`D dorian`, of a row or of a document's music."""
     key, scale = (music["key"], music["scale"]) if isinstance(music, dict) else (music.key, music.scale)

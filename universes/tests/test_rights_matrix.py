@@ -27,7 +27,7 @@ from harmonic.tests.test_open_pages import views
 from simulation.engine.document import default_document
 from simulation.engine.parameters import GROUPS
 from universes.access import RIGHTS, Rank
-from universes.models import ShareLink, Universe
+from universes.models import Performance, ShareLink, Universe
 from universes.operations.creating import create
 from universes.operations.inviting import accept, invite
 from universes.operations.naming import name_moment
@@ -88,6 +88,7 @@ class World:
     universe: Universe
     link: ShareLink
     invitation_id: int
+    performance: Performance
     ada: User
     others: dict[str, User]
 
@@ -100,7 +101,10 @@ def made_world(ada: User, others: dict[str, User]) -> World:
     open_invitation = invite(universe=universe, by=ada, whom="emil@example.org", role="viewer")
     link = make_link(universe=universe, by=ada, role="viewer")
     name_moment(universe=universe, by=ada, name="The beginning", seq=1)
-    return World(universe, link, open_invitation.pk, ada, others)
+    played = Performance.objects.create(
+        universe=universe, by=ada, name="The first", at=timezone.now(), run=1, document=document, to_sample=48_000
+    )
+    return World(universe, link, open_invitation.pk, played, ada, others)
 
 
 def browser_of(name: str, world: World) -> Client:
@@ -173,6 +177,7 @@ OPS = iter(f"matrix-{k:08}" for k in range(10**8))
 GRAVITY = {"op": "to be made", "changes": [{"path": "physics.gravity", "value": 2.5}]}
 PEG: dict[str, Any] = {"key": "peg1"}
 AT: dict[str, Any] = {"seq": 1}
+PLAYED: dict[str, Any] = {"performance": 0}
 
 
 def page(name: str, act: str, knock: str = OPEN, *, get: bool = True, post: str = "", **more: Any) -> list[Door]:
@@ -224,6 +229,10 @@ DOORS: list[Door] = [
     *page("publish", "", ACCOUNT, get=False, post="publish", form={"visibility": "unlisted"}),
     *page("renderings", "see", ACCOUNT),
     Door("universes:renderings", "POST", "render", ACCOUNT, form={"kind": "midi"}),
+    *page("performances", "see"),
+    *page("performance_file", "", ACCOUNT, get=False, post="render", more=PLAYED, form={"kind": "midi"}),
+    *page("performance_name", "", ACCOUNT, get=False, post="performances", more=PLAYED, form={"name": "Then"}),
+    *page("performance_delete", "", ACCOUNT, get=False, post="performances", more=PLAYED),
     *page("sharing", "see", GUESTS),
     *page("sharing_visibility", "", ACCOUNT, get=False, post="publish", form={"visibility": "unlisted"}),
     *page("sharing_invite", "", ACCOUNT, get=False, post="share", form={"whom": "cleo", "role": "viewer"}),
@@ -261,6 +270,9 @@ DOORS: list[Door] = [
     *api("owner", ACCOUNT, put=("transfer", {"username": "dana", "password": PASSWORD})),
     *api("seats", get="people"),
     *api("seat", ACCOUNT, more={"username": "dana"}, patch=("share", {"role": "editor"}), delete="share"),
+    *api("performances", get="see"),
+    *api("performance", more=PLAYED, get="see", patch=("performances", {"name": "Then"}), delete="performances"),
+    *api("performance_file", more=PLAYED, post=("render", {"kind": "midi"})),
     *api("links", ACCOUNT, get="share", post=("share", {"role": "viewer"})),
     *api("link", ACCOUNT, more={"link": 0}, delete="share"),
     *api("invitations", ACCOUNT, get="share", post=("share", {"whom": "cleo", "role": "viewer"})),
@@ -299,6 +311,7 @@ def knock(client: Client, door: Door, world: World, pk: Any, *, htmx: bool = Fal
     """Knock at a door, and take back whatever it did."""
     more = dict(door.more)
     more |= {"link": world.link.pk} if "link" in more else {}
+    more |= {"performance": world.performance.pk} if "performance" in more else {}
     more |= {"invitation": world.invitation_id} if "invitation" in more else {}
     is_universes = door.name not in ("universes:guest_studio", "api:renderings")
     address = reverse(door.name, kwargs={"pk": pk, **more} if is_universes else {}) + door.query.format(pk=pk)
