@@ -176,9 +176,10 @@ def keep_contact(w, a, b, far2, share2, partners, count):
 
 
 def resolve_contact(w, i, j, dt):
-    """Set two bodies apart and let them bounce. i < j; who is at one place parts in a direction that the ids give.
+    """Set two bodies apart and let them bounce. i < j.
 
-    Were it one direction for all, a crowd at one place would come to lie on a line for good.
+    Who is at one place parts the way that each came from; at rest in a direction that the ids give: were it one for
+    all, a crowd at one place would come to lie on a line for good.
     """
     wrap = 1 if int(w.p[P_EDGES]) == EDGE_WRAP else 0
     dx = across(w.x[j] - w.x[i], wrap, WIDTH)
@@ -187,9 +188,15 @@ def resolve_contact(w, i, j, dt):
     overlap = w.radius[i] + w.radius[j] - away
     if overlap <= 0.0:
         return
+    closing_x = w.vx[i] - w.vx[j]
+    closing_y = w.vy[i] - w.vy[j]
+    closing = math.sqrt(closing_x * closing_x + closing_y * closing_y)
     if away > 0.0:
         ux = dx / away
         uy = dy / away
+    elif closing > 0.0:
+        ux = closing_x / closing
+        uy = closing_y / closing
     else:
         turns = (i + j) * GOLDEN
         ux = cosine(turns)
@@ -197,7 +204,7 @@ def resolve_contact(w, i, j, dt):
     w.touched[i] = w.n[TICK]
     w.touched[j] = w.n[TICK]
     push_apart(w, i, j, ux, uy, overlap)
-    approach = (w.vx[i] - w.vx[j]) * ux + (w.vy[i] - w.vy[j]) * uy
+    approach = closing_x * ux + closing_y * uy
     if approach > 0.0:
         impulse = strike_pair(w, i, j, ux, uy, approach)
         if approach >= LEAST_APPROACH:

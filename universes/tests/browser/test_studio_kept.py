@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from harmonic.testing import expect_faults, sign_in
 
-from .hands import KEPT, LOG, an, change, kept, ready, set_to, settle, value
+from .hands import an, change, kept, ready, set_to, settle, value
+from .line import Line
 
 pytestmark = pytest.mark.browser
 
-FAILED = r"net::ERR_FAILED .*/edits/"  # the browser reports each failed request
+AWAY = r"net::ERR_|WebSocket connection to"  # what Chromium says of a wire that is cut
 REFUSED = r"status of 4\d\d .*/(edits|keep)/"
 GRAVITY = "studio.store.get().document.physics.gravity"
 BOTH = f"() => {GRAVITY} === 3 && studio.store.get().document.music.tempo === 120"
@@ -23,37 +25,62 @@ LEFT = """(id) => localStorage.setItem(`harmonic.edit.${id}.left-by-a-tab`, JSON
   op: 'left-by-a-tab', tab: 'gone', n: 99, changes: [{ path: 'physics.gravity', value: 7 }] }))"""
 
 
-def test_without_a_connection_changes_wait_are_said_to_wait_and_are_sent_when_it_is_back(open_studio: Any) -> None:
-    page = open_studio()
-    expect_faults(page, FAILED)
-    page.route("**/edits/", lambda route: route.abort())
+@pytest.fixture
+def line(site: str) -> Iterator[Line]:
+    """A wire to the site that can be cut."""
+    wire = Line(site)
+    yield wire
+    wire.cut()
+
+
+def over(line: Line, page: Any, site: str) -> Any:
+    """The same studio, reached over the wire."""
+    page.goto(page.url.replace(site, line.address))
+    ready(page)
+    page.wait_for_function("() => studio.room.status() === 'open'")
+    return page
+
+
+def cut(line: Line, page: Any) -> None:
+    expect_faults(page, AWAY)
+    line.cut()
+    page.wait_for_function("() => studio.room.status() !== 'open'")
+
+
+def test_without_a_connection_changes_wait_are_said_to_wait_and_are_sent_when_it_is_back(
+    open_studio: Any, line: Line, site: str
+) -> None:
+    page = over(line, open_studio(), site)
+    cut(line, page)
     for gravity in (3, 4, 5):
         set_to(page, "physics.gravity", gravity)
     set_to(page, "music.tempo", 77)
     page.locator(".banner", has_text="Your changes wait here").wait_for()
     assert page.locator("#state").inner_text() == "offline"
     assert value(page, "physics.gravity") == 5
-    assert page.evaluate(KEPT)["physics"]["gravity"] == 9.81
+    there = page.url.replace(line.address, site).replace("studio/", "document.json")
+    assert page.context.request.get(there).json()["physics"]["gravity"] == 9.81
 
-    page.unroute("**/edits/")
+    line.mend()
     page.evaluate("document.querySelector('.banner button')?.click()")  # unless it has tried again by itself meanwhile
-    there = kept(page)
+    settle(page)
     page.wait_for_function("() => document.getElementById('state').textContent === 'live'")
-    assert (there["physics"]["gravity"], there["music"]["tempo"]) == (5, 77)
-    assert not page.locator(".banner").is_visible()
+    now = kept(page)
+    assert (now["physics"]["gravity"], now["music"]["tempo"]) == (5, 77)
+    assert not page.locator(".banner", has_text="wait here").is_visible()
 
 
-def test_a_tab_closed_while_offline_leaves_its_changes_to_the_next(open_studio: Any) -> None:
-    page = open_studio()
+def test_a_tab_closed_while_offline_leaves_its_changes_to_the_next(open_studio: Any, line: Line, site: str) -> None:
+    page = over(line, open_studio(), site)
     address = page.url
-    expect_faults(page, FAILED)
-    page.route("**/edits/", lambda route: route.abort())
+    cut(line, page)
     set_to(page, "physics.gravity", 1.5)
     change(page, an("peg", "p1", x=300.0, y=300.0))
-    page.locator(".banner").wait_for()
+    page.locator(".banner", has_text="Your changes wait here").wait_for()
     context = page.context
     page.close()
 
+    line.mend()
     again = context.new_page()
     again.goto(address)
     ready(again)
@@ -62,26 +89,6 @@ def test_a_tab_closed_while_offline_leaves_its_changes_to_the_next(open_studio: 
     assert [item["id"] for item in there["objects"]] == ["p1"]
     assert value(again, "physics.gravity") == 1.5
     assert again.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('harmonic.edit.'))") == []
-
-
-def test_an_answer_that_was_lost_makes_no_second_edit(open_studio: Any) -> None:
-    page = open_studio()
-    lost: list[str] = []
-
-    def lose_the_first(route: Any) -> None:
-        response = route.fetch()
-        if lost:
-            return route.fulfill(response=response)
-        lost.append(response.json()["data"]["op"])
-        return route.abort()
-
-    expect_faults(page, FAILED)
-    page.route("**/edits/", lose_the_first)
-    set_to(page, "physics.gravity", 2)
-    settle(page)
-    log = page.evaluate(LOG)
-    assert log["seq"] == 2
-    assert log["edits"][-1]["op"] == lost[0]
 
 
 def test_two_tabs_see_each_others_changes_and_lose_none(open_studio: Any) -> None:

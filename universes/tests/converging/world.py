@@ -47,8 +47,10 @@ class Tabs:
 
     def end(self) -> None:
         assert self.process.stdin
+        assert self.process.stdout
         self.process.stdin.close()
         self.process.wait(10)
+        self.process.stdout.close()
 
 
 class Wire:
