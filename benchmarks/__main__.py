@@ -21,6 +21,7 @@ SECTIONS = {
     "renderings": "Whole files",
     "picture": "A frame of the picture",
     "realtime": "Rooms of people who edit together",
+    "together": "A slider from one browser to another",
 }
 
 

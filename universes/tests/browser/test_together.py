@@ -403,7 +403,7 @@ def test_undo_takes_back_ones_own_step_and_leaves_the_others(pair: Pair) -> None
     agree(pair)
 
 
-def test_a_guest_comes_in_by_a_link_says_a_name_and_edits_until_the_link_is_revoked(
+def test_a_guest_comes_in_by_a_link_says_a_name_and_edits_with_the_others(
     pair: Pair, chromium: Browser, site: str
 ) -> None:
     ada = pair.ada
