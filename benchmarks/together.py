@@ -137,7 +137,7 @@ def row(name: str, took: list[float], limit: float | None = None) -> str:
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "harmonic.settings")
     django.setup()
-    from harmonic.testing import free_port  # it too
+    from harmonic.launcher import free_port  # it too
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         port = free_port()
