@@ -44,6 +44,7 @@ OPEN = {
     "universes:guest_studio",
     "universes:help",
     "universes:history",
+    "universes:performances",
     "universes:guest",  # a name for who has no account
     "universes:invitation",  # whoever has such an address sees what it is about; the answer asks for an account
     "universes:join",
