@@ -19,20 +19,15 @@ WAITING_MOST = 200
 logger = structlog.get_logger("universes.realtime")
 Hear = Callable[[dict[str, Any]], None]
 
-# The loop holds its tasks weakly: one that is cancelled, and whose line is gone, must still live to its end.
-_tasks: set[asyncio.Task[None]] = set()
-
 
 class Line:
     """Listens to a group and sends to it, each in a task of its own; begins again when the layer comes back."""
 
     def __init__(self, group: str, hear: Hear, joined: Callable[[], None]) -> None:
         self.group, self.hear, self.joined = group, hear, joined
+        self.ended = False
         self.waiting: asyncio.Queue[dict[str, Any]] = asyncio.Queue(WAITING_MOST)
         self.tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._carry())]
-        for task in self.tasks:
-            _tasks.add(task)
-            task.add_done_callback(_tasks.discard)
 
     def send(self, message: dict[str, Any]) -> None:
         if self.waiting.full():
@@ -40,6 +35,8 @@ class Line:
         self.waiting.put_nowait(message)
 
     def end(self) -> None:
+        """Both tasks end, also where the layer swallows their cancellation (wait_for does in Python 3.11, at times)."""
+        self.ended = True
         for task in self.tasks:
             task.cancel()
 
@@ -49,7 +46,7 @@ class Line:
             return
         channel = await self._enter(layer)
         try:
-            while True:
+            while not self.ended:
                 self.hear(await layer.receive(channel))
         finally:
             await asyncio.shield(_leave(layer, self.group, channel))
@@ -61,15 +58,18 @@ class Line:
                     channel: str = await layer.new_channel()
                     await layer.group_add(self.group, channel)
             except Exception as error:  # whatever the layer's trouble is, the room is open without it
+                if self.ended:
+                    raise asyncio.CancelledError from error
                 logger.warning("channel layer away", reason=repr(error))
                 await asyncio.sleep(AGAIN_SECONDS)
             else:
-                self.joined()
+                if not self.ended:
+                    self.joined()
                 return channel
 
     async def _carry(self) -> None:
         layer = get_channel_layer()
-        while layer is not None:
+        while layer is not None and not self.ended:
             message = await self.waiting.get()
             try:
                 async with asyncio.timeout(DEADLINE_SECONDS):

@@ -1,0 +1,55 @@
+"""The line between hubs of several processes comes to its end, whatever the channel layer does with a cancellation."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from channels.layers import InMemoryChannelLayer
+
+from universes.realtime import layer
+from universes.realtime.layer import Line
+
+
+class Deaf(InMemoryChannelLayer):
+    """In `deaf` a cancellation is swallowed, as Python 3.11's wait_for does when what it waits for is done just then."""
+
+    def __init__(self, deaf: str) -> None:
+        super().__init__()
+        self.deaf, self.reached = deaf, asyncio.Event()
+
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
+        await self._swallow("group_send")
+
+    async def group_add(self, group: str, channel: str) -> None:
+        await super().group_add(group, channel)
+        await self._swallow("group_add")
+
+    async def _swallow(self, where: str) -> None:
+        if where == self.deaf:
+            self.reached.set()
+            try:
+                await asyncio.sleep(0.5)
+            except asyncio.CancelledError:
+                pass
+
+
+@pytest.mark.parametrize("deaf", ["group_send", "group_add", ""])
+async def test_a_line_ends_though_its_layer_swallows_the_cancellation(
+    deaf: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = Deaf(deaf)
+    monkeypatch.setattr(layer, "get_channel_layer", lambda: there)
+    line = Line("group", hear=lambda told: None, joined=lambda: None)
+    line.send({"type": "room.edits"})
+    if deaf:
+        await asyncio.wait_for(there.reached.wait(), 2)
+    else:
+        await asyncio.sleep(0.05)
+    line.end()
+    _, still = await asyncio.wait(line.tasks, timeout=2)
+    for task in still:
+        task.cancel()
+    assert not still
+    assert there.groups.get("group") is None
