@@ -25,7 +25,6 @@ class Line:
 
     def __init__(self, group: str, hear: Hear, joined: Callable[[], None]) -> None:
         self.group, self.hear, self.joined = group, hear, joined
-        self.ended = False
         self.waiting: asyncio.Queue[dict[str, Any]] = asyncio.Queue(WAITING_MOST)
         self.tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._carry())]
 
@@ -35,8 +34,6 @@ class Line:
         self.waiting.put_nowait(message)
 
     def end(self) -> None:
-        """Both tasks end, also where the layer swallows their cancellation (wait_for does in Python 3.11, at times)."""
-        self.ended = True
         for task in self.tasks:
             task.cancel()
 
@@ -46,7 +43,7 @@ class Line:
             return
         channel = await self._enter(layer)
         try:
-            while not self.ended:
+            while not _is_cancelled():
                 self.hear(await layer.receive(channel))
         finally:
             await asyncio.shield(_leave(layer, self.group, channel))
@@ -58,24 +55,33 @@ class Line:
                     channel: str = await layer.new_channel()
                     await layer.group_add(self.group, channel)
             except Exception as error:  # whatever the layer's trouble is, the room is open without it
-                if self.ended:
+                if _is_cancelled():
                     raise asyncio.CancelledError from error
                 logger.warning("channel layer away", reason=repr(error))
                 await asyncio.sleep(AGAIN_SECONDS)
             else:
-                if not self.ended:
+                if not _is_cancelled():
                     self.joined()
                 return channel
 
     async def _carry(self) -> None:
         layer = get_channel_layer()
-        while layer is not None and not self.ended:
+        while layer is not None and not _is_cancelled():
             message = await self.waiting.get()
             try:
                 async with asyncio.timeout(DEADLINE_SECONDS):
                     await layer.group_send(self.group, message)
             except Exception as error:
                 logger.warning("not carried", what=message["type"], reason=repr(error))
+
+
+def _is_cancelled() -> bool:
+    """Whether this task was told to end, also where what it awaited has swallowed that.
+
+    Python 3.11's wait_for, through which redis-py sends, does so when it is done just then.
+    """
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _leave(layer: Any, group: str, channel: str) -> None:

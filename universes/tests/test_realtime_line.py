@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from universes.realtime.layer import Line
 
 
 class Deaf(InMemoryChannelLayer):
-    """In `deaf` a cancellation is swallowed, as Python 3.11's wait_for does when what it waits for is done just then."""
+    """In `deaf` a cancellation is swallowed, as Python 3.11's wait_for does when its end comes at that moment."""
 
     def __init__(self, deaf: str) -> None:
         super().__init__()
@@ -29,15 +30,14 @@ class Deaf(InMemoryChannelLayer):
     async def _swallow(self, where: str) -> None:
         if where == self.deaf:
             self.reached.set()
-            try:
+            with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.sleep(0.5)
-            except asyncio.CancelledError:
-                pass
 
 
+@pytest.mark.parametrize("by", ["its hub", "the loop"])
 @pytest.mark.parametrize("deaf", ["group_send", "group_add", ""])
 async def test_a_line_ends_though_its_layer_swallows_the_cancellation(
-    deaf: str, monkeypatch: pytest.MonkeyPatch
+    deaf: str, by: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = Deaf(deaf)
     monkeypatch.setattr(layer, "get_channel_layer", lambda: there)
@@ -47,7 +47,11 @@ async def test_a_line_ends_though_its_layer_swallows_the_cancellation(
         await asyncio.wait_for(there.reached.wait(), 2)
     else:
         await asyncio.sleep(0.05)
-    line.end()
+    if by == "its hub":
+        line.end()
+    else:
+        for task in line.tasks:
+            task.cancel()
     _, still = await asyncio.wait(line.tasks, timeout=2)
     for task in still:
         task.cancel()
