@@ -63,5 +63,5 @@ def _with_connection(act: Callable[..., T], arguments: tuple[Any, ...]) -> T:
 def let_go() -> None:
     """End the threads and their connections; the next call begins with new ones. (For tests, whose database goes.)"""
     global _pool
-    _pool.shutdown(wait=True)  # a thread's connection is closed as the thread's own variables go
+    _pool.shutdown(wait=True)
     _pool = ThreadPoolExecutor(THREADS, thread_name_prefix="room")
