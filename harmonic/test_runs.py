@@ -1,5 +1,6 @@
 """`python -m harmonic.test_runs`: every test on SQLite, then what touches the database on PostgreSQL with Redis.
 
+What is long and the same on both (marker `once`) runs on the servers only, where there are any.
 What is timed by ear (marker `alone`) runs by itself, last: two cores cannot compile, draw and play at once.
 `--soak` as the first word runs the long ones instead (marker `soak`), which no other run does.
 
@@ -29,7 +30,7 @@ REDIS = "redis://127.0.0.1:6379/0"
 SIDE_BY_SIDE = ["-n", "auto"]
 LAST_FAILED = ["--last-failed", "--last-failed-no-failures", "none", "-n", "0"]
 # The engine and the browser's side never meet the database server: once is enough.
-ON_SERVERS = "not engine and not browser"
+ON_SERVERS = "not serverless and not engine and not browser and not alone"
 EMBEDDED = {"DATABASE_URL": "", "REDIS_URL": ""}
 
 
@@ -48,12 +49,14 @@ def main(arguments: list[str]) -> int:
         print(f"» SWITCHED OFF: the tests that need {name}, which is not on this machine")
     # Two workers and the site under test would each compile the kernel, all at once, while pages are timed.
     subprocess.run([sys.executable, "-m", "simulation.engine.warm"], check=True)
-    failed = run("on SQLite", EMBEDDED, [*SIDE_BY_SIDE, *chosen("not alone"), *arguments])
-    if not failed and postgres and redis_url:
+    servers = bool(postgres and redis_url)
+    on_sqlite = "not alone and not once" if servers else "not alone"
+    failed = run("on SQLite", EMBEDDED, [*SIDE_BY_SIDE, *chosen(on_sqlite), *arguments])
+    if not failed and servers:
         # A database name of our own, so that two runs on one machine do not meet.
         address = f"{postgres.rsplit('/', 1)[0]}/harmonic_{os.getpid()}"
-        servers = {"DATABASE_URL": address, "REDIS_URL": redis_url}
-        failed = run("on PostgreSQL and Redis", servers, [*SIDE_BY_SIDE, *chosen(ON_SERVERS), *arguments])
+        surroundings = {"DATABASE_URL": address, "REDIS_URL": redis_url}
+        failed = run("on PostgreSQL and Redis", surroundings, [*SIDE_BY_SIDE, *chosen(ON_SERVERS), *arguments])
     if not failed:
         failed = run("that listen, one after another", EMBEDDED, ["-n", "0", *chosen("alone"), *arguments])
     return failed

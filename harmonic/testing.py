@@ -44,13 +44,20 @@ CHROMIUM = [
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 ]
+# `site`: processes of their own, on the same kind of database
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "site"})
 REQUIRE_ALL = bool(os.environ.get("REQUIRE_ALL") or os.environ.get("CI"))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process runs all browser tests (one site), one all that compile the kernel (one compilation)."""
+    """One process runs all browser tests (one site), one all that compile the kernel (one compilation).
+
+    What asks for no database is marked `serverless`: no server changes how it goes.
+    """
     for item in items:
+        if DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", [])) and not item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.serverless)
         for group in ("browser", "engine"):
             if item.get_closest_marker(group):
                 item.add_marker(pytest.mark.xdist_group(group))

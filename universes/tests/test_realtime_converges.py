@@ -29,7 +29,7 @@ from .converging.network import Layer, Weather, process
 from .converging.time import NoThread, VirtualLoop
 from .converging.world import History, Tabs, cookie_header
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 QUICK, ALL, PORTION = 40, 500, 10
 
@@ -105,11 +105,11 @@ def play(
         loop, dice = VirtualLoop(), random.Random(f"site of {seed}")
         monkeypatch.setattr(threads, "_pool", NoThread(loop, dice))
         monkeypatch.setattr(rooms, "_hubs", RoomsOfEach())
-        before = channel_layers.set("default", layer := Layer(loop, dice, Weather()))
+        # Not by its own `set`, which puts back nothing where no layer had been made before.
+        monkeypatch.setitem(channel_layers.backends, "default", layer := Layer(loop, dice, Weather()))
         try:
             return loop.run_until_complete(_history(seed, tabs, universe, people, browsers, layer))
         finally:
-            channel_layers.set("default", before)
             for task in asyncio.all_tasks(loop):
                 task.cancel()
             loop.run_until_complete(asyncio.sleep(1))

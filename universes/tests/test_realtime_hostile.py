@@ -24,7 +24,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from .cluster import Cluster, cluster
 from .editors import heard
 
-pytestmark = pytest.mark.xdist_group("hostile")  # one server for all of them
+pytestmark = [pytest.mark.once, pytest.mark.xdist_group("hostile")]  # one server for all of them
 
 DEADLINE = 10.0
 CLIENTS = (f"client-of-a-test-{k}" for k in itertools.count())

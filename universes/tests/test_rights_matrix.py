@@ -36,6 +36,8 @@ from universes.operations.sharing import make_link, remove_seat, revoke_link
 
 from .rooms import Seat as Socket
 
+pytestmark = pytest.mark.once
+
 VISIBILITIES = {"private": Rank.NONE, "unlisted": Rank.VIEWER, "open": Rank.EDITOR, "public": Rank.VIEWER}
 HIDDEN, REFUSED, SIGN_IN, LET_IN = "not there", "refused", "sign in", "let in"
 OPEN, GUESTS, ACCOUNT = "anybody may knock", "guests who may see it, too", "needs an account"
