@@ -22,6 +22,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.test import Client
 
 from accounts.models import User
@@ -46,6 +49,21 @@ CHROMIUM = [
 ]
 # `site`: processes of their own, on the same kind of database
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "site"})
+# A display of few frames a second: two cores that draw pages at 60, without a graphics processor, do little else.
+SLOW_DISPLAY = """(() => {
+  const asked = new Map(), { requestAnimationFrame, cancelAnimationFrame } = window
+  let count = 0
+  window.requestAnimationFrame = (draw) => {
+    const id = (count += 1)
+    const show = (now) => asked.delete(id) && draw(now)
+    asked.set(id, { timer: setTimeout(() => asked.has(id) && (asked.get(id).frame = requestAnimationFrame(show)), 80) })
+    return id }
+  window.cancelAnimationFrame = (id) => {
+    const { timer, frame } = asked.get(id) ?? {}
+    asked.delete(id)
+    clearTimeout(timer)
+    if (frame) cancelAnimationFrame(frame) }
+})()"""
 REQUIRE_ALL = bool(os.environ.get("REQUIRE_ALL") or os.environ.get("CI"))
 
 
@@ -91,6 +109,25 @@ def fresh_counters() -> None:
     with redis.Redis.from_url(settings.REDIS_URL) as client:  # ours only: somebody may keep things there
         for key in client.scan_iter(match=f"{settings.CACHES['default']['KEY_PREFIX']}:*"):
             client.delete(key)
+
+
+@pytest.fixture(autouse=True)
+def others_closed() -> Iterator[None]:
+    """Close what threads and coroutines opened meanwhile: they end without it, and a database in use is not dropped."""
+    opened: list[BaseDatabaseWrapper] = []
+
+    def noted(connection: BaseDatabaseWrapper, **_: Any) -> None:
+        opened.append(connection)
+
+    connection_created.connect(noted)
+    yield
+    connection_created.disconnect(noted)
+    if connection.vendor == "sqlite":
+        return
+    for one in opened:
+        if one is not connections["default"]:
+            one.inc_thread_sharing()
+            one.close()
 
 
 @pytest.fixture
@@ -219,11 +256,14 @@ def open_page(chromium: "Browser", site: str) -> Iterator[Callable[..., "Page"]]
         width: int = 1280,
         height: int = 800,
         theme: Literal["light", "dark"] = "dark",
+        slow_display: bool = False,
     ) -> "Page":
         viewport: ViewportSize = {"width": width, "height": height}
         page = chromium.new_context(base_url=site, viewport=viewport, color_scheme=theme).new_page()
         watch(page)
         opened.append(page)
+        if slow_display:
+            page.add_init_script(SLOW_DISPLAY)
         if person:
             enter(page, site, person)
         page.goto(path)

@@ -23,6 +23,7 @@ from universes.guests import mark_of
 from universes.models import Edit, Snapshot, Universe
 from universes.models.history import SNAPSHOT_EDITS
 
+from . import rows
 from .states import State, remember, state_of
 from .storing import changed_columns, store_difference
 
@@ -86,7 +87,7 @@ def edit_batch(universe_id: UUID, sent: Sequence[Sent]) -> list[Edit | Refusal]:
     """
     # The row of the head is locked by itself, before anything else is read: PostgreSQL would give rows that were joined
     # to it as they were before the wait. (SQLite locks the whole file as a transaction begins: `transaction_mode`.)
-    head = Universe.objects.select_for_update().filter(pk=universe_id).first()
+    head = rows.locked(Universe, universe_id)
     if head is None:
         return [NotFound("There is no such universe.") for _ in sent]
     batch = _Batch(head, sent)
@@ -103,9 +104,8 @@ class _Batch:
         self.document, self.seq = self.before.document, head.seq
         self.now = timezone.now()
         self.run, self.sample = self.before.stamp(self.now)
-        ops = [one.op for one in sent if isinstance(one.op, str)]
         # What was made before under the same ids; those of this very batch are added as they are made.
-        self.known = {made.op: made for made in Edit.objects.filter(universe=head, op__in=ops).select_related("by")}
+        self.known = _made_before(head, [one.op for one in sent if isinstance(one.op, str)])
         self.ranks: dict[Person, Rank] = {}
         self.made: list[Edit] = []
         self.snapshots: list[Snapshot] = []
@@ -161,13 +161,20 @@ class _Batch:
         if not self.made:
             return
         store_difference(self.head, self.before.document, self.document)
-        Edit.objects.bulk_create(self.made)
+        rows.insert(Edit, self.made)
         Snapshot.objects.bulk_create(self.snapshots)
         differing = changed_columns(self.before.document, self.document)
-        Universe.objects.filter(pk=self.head.pk).update(seq=self.seq, changed=self.now, **differing)
+        rows.update(Universe, self.head.pk, {"seq": self.seq, "changed": self.now, **differing})
         remember(self.head, State(self.seq, self.document, self.before.transport, self.sample))
         told = [wire(done) for done in self.made]
         announce(self.head.pk, {"type": "universe.edits", "universe": str(self.head.pk), "edits": told})
+
+
+def _made_before(head: Universe, ops: list[str]) -> dict[str, Edit]:
+    """The edits of a universe that were made under these operation ids."""
+    if not rows.any_of(head, Edit, "op", ops):  # nearly always: each comes once
+        return {}
+    return {made.op: made for made in Edit.objects.filter(universe=head, op__in=ops).select_related("by")}
 
 
 def made_by(person: Person) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from django.db import transaction
 from simulation.engine.document import Document
 from universes.models import Edit, Transport, Universe
 
+from . import rows
+
 LEAD_MS = 100  # an edit holds from what sounds this long after it: time to reach every engine of the room
 REMEMBERED = 128
 
@@ -46,7 +48,7 @@ class State:
 
 def state_of(head: Universe) -> State:
     """The state of a universe whose row is locked."""
-    transport = Transport.objects.filter(pk=head.pk).first()
+    transport = rows.found(Transport, head.pk)
     with _lock:
         key, document, stamped = _known.get(head.pk, (None, {}, None))
     if key != _key(head, head.seq):

@@ -11,6 +11,8 @@ from simulation.engine.document import SEEDS, Document
 from simulation.engine.parameters import GROUPS
 from universes.models import MODEL_OF_GROUP, Coupling, Tag, Universe, WorldObject
 
+from . import rows
+
 WORDS = ("name", "description", "licence")
 
 
@@ -41,7 +43,7 @@ def store_difference(universe: Universe, before: Document, after: Document) -> N
     """Bring the rows of a universe, except its own, from one document to another."""
     for group in GROUPS:
         if changed := _changed(before[group], after[group]):
-            MODEL_OF_GROUP[group].objects.filter(pk=universe.pk).update(**changed)  # type: ignore[attr-defined]
+            rows.update(MODEL_OF_GROUP[group], universe.pk, changed)
     if changed := _changed(before["couplings"], after["couplings"]):
         Coupling.objects.bulk_create(
             (Coupling(universe=universe, link=link, amount=amount) for link, amount in changed.items()),

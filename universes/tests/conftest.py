@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,8 +9,6 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 from django.db.utils import load_backend
 
 from accounts.models import User
@@ -53,23 +50,6 @@ def draft(ada: User, universe_of: Make) -> Universe:
     return universe_of(ada, name="Draft")
 
 
-@contextlib.contextmanager
-def _others_closed() -> Iterator[None]:
-    """Close what threads and coroutines opened meanwhile: they end without it, and a database in use is not dropped."""
-    opened: list[BaseDatabaseWrapper] = []
-
-    def noted(connection: BaseDatabaseWrapper, **_: Any) -> None:
-        opened.append(connection)
-
-    connection_created.connect(noted)
-    yield
-    connection_created.disconnect(noted)
-    for one in opened:
-        if one is not connections["default"]:
-            one.inc_thread_sharing()
-            one.close()
-
-
 @pytest.fixture
 def threads_share_it(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The test's database in a file, as the embedded site has it: SQLite's in-memory one has no second connection.
@@ -78,9 +58,8 @@ def threads_share_it(transactional_db: None, tmp_path: Path, monkeypatch: pytest
     """
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # tests may ask the database between two messages
     if connection.vendor != "sqlite":
-        with _others_closed():
-            yield
-            let_go()
+        yield
+        let_go()
         return
     path = tmp_path / "room.sqlite3"
     with sqlite3.connect(path) as copy:

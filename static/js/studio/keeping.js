@@ -82,12 +82,11 @@ export const keepIn = async (place, opened, { store, editor, refused, log = () =
       head = news.seq
     }
   }
-  const catchUp = () => (catching = catching.then(readOn).catch(() => {})) // away: the next edit or the next look tries again
-
   const review = () => {
     if (wasAway) choices.review()
-    wasAway = false
+    wasAway &&= !isLive()
   }
+  const catchUp = () => (catching = catching.then(readOn).then(review).catch(() => {})) // away: the next edit or the next look tries again
 
   /** @param {Edit} edit */
   const take = (edit) => {

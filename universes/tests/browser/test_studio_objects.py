@@ -39,6 +39,7 @@ def test_a_peg_is_placed_dragged_made_larger_and_deleted(open_studio: Any) -> No
     assert kept(page)["objects"] == []
     assert steps(page) == ["Place peg", "Move peg", "Shape peg", "Remove peg"]
     page.keyboard.press("Control+z")
+    page.wait_for_function("() => studio.store.get().document.objects.length")
     assert objects(page)[0]["radius"] == pytest.approx(60, abs=2)
     assert kept(page)["objects"] == objects(page)
 
@@ -84,6 +85,7 @@ def test_turning_one_object_and_then_another_are_two_steps_and_moving_many_walls
     assert kept(page)["objects"] == objects(page)
     assert objects(page)[59]["x"] == 169
     page.keyboard.press("Control+z")
+    page.wait_for_function("() => studio.store.get().document.objects[59].x === 159")
     assert kept(page)["objects"][59]["x"] == objects(page)[59]["x"] == 159
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from harmonic.testing import enter, expect_faults, unexpected, watch
+from harmonic.testing import SLOW_DISPLAY, enter, expect_faults, unexpected, watch
 
 from .hands import an, change, document, drag, kept, ready, set_to, settle, value
 from .line import Line
@@ -85,6 +85,7 @@ class Pair:
 def person_at(chromium: Browser, site: str, person: str) -> Page:
     page = chromium.new_context(base_url=site, viewport={"width": 1280, "height": 800}, color_scheme="dark").new_page()
     watch(page)
+    page.add_init_script(SLOW_DISPLAY)
     enter(page, site, person)
     return page
 
@@ -119,7 +120,7 @@ def pair(opened: Pair) -> Iterator[Pair]:
 
 
 def sees(page: Page, path: str, to: float) -> None:
-    page.wait_for_function(IS_SHOWN, arg=[path, to], timeout=5000)
+    page.wait_for_function(IS_SHOWN, arg=[path, to], timeout=15000)
 
 
 def test_a_slider_that_one_drags_moves_in_the_others_page_and_stays_where_it_is_let_go(pair: Pair) -> None:
@@ -184,7 +185,7 @@ def test_both_engines_are_in_the_same_state_bar_by_bar_while_both_edit_what_play
     dice = random.Random(20261128)
     ends = time.monotonic() + seconds
     n = 0
-    while time.monotonic() < ends:
+    while time.monotonic() < ends or n < seconds * 2:
         edit_at_random(dice.choice([ada, ben]), dice, n := n + 1)
         ada.wait_for_timeout(dice.randint(20, 300))
     agree(pair)
@@ -197,7 +198,6 @@ def test_both_engines_are_in_the_same_state_bar_by_bar_while_both_edit_what_play
     assert {at: first[at] for at in both} == {at: second[at] for at in both}
     assert len({digest for _, digest in first.values()}) == len(first), "no two bars are the same"
     assert len({seq for seq, _ in first.values()}) >= seconds / 3, "edits came while it played"
-    assert n >= seconds * 2
     ada.locator("#play").click()
     for page in pair:
         page.wait_for_function(
@@ -206,7 +206,7 @@ def test_both_engines_are_in_the_same_state_bar_by_bar_while_both_edit_what_play
 
 
 def away(page: Page) -> None:
-    page.wait_for_function("() => studio.room.status() !== 'open'", timeout=5000)
+    page.wait_for_function("() => studio.room.status() !== 'open'", timeout=15000)
 
 
 @pytest.mark.parametrize("seconds", [2, pytest.param(10, marks=pytest.mark.soak)])
@@ -276,7 +276,7 @@ def test_who_loses_the_connection_loses_nothing_and_chooses_where_both_changed_t
     }
     assert ben.locator("#chat-text").input_value() == "Are you there?"
     ben.locator("#chat-text").press("Enter")
-    ada.locator("#chat .chat__text", has_text="Are you there?").wait_for(state="attached", timeout=5000)
+    ada.locator("#chat .chat__text", has_text="Are you there?").wait_for(state="attached", timeout=15000)
     assert not ben.locator("#banners .banner").count()
 
 
@@ -296,10 +296,10 @@ def test_a_dot_says_who_holds_a_control_and_an_arrow_where_somebody_points(pair:
     open_drawer(ben, "physics")
     ben.locator(".control[data-path='physics.gravity'] .control__slider").focus()
     dot = ada.locator(".control[data-path='physics.gravity'] .holds")
-    dot.wait_for(state="attached", timeout=5000)
+    dot.wait_for(state="attached", timeout=15000)
     assert dot.get_attribute("aria-label") == "Ben, may edit holds this"
     ben.locator("#world").focus()
-    dot.wait_for(state="detached", timeout=5000)
+    dot.wait_for(state="detached", timeout=15000)
 
     box = ben.locator("#world").bounding_box()
     assert box
@@ -307,28 +307,28 @@ def test_a_dot_says_who_holds_a_control_and_an_arrow_where_somebody_points(pair:
     ben.mouse.move(*middle)
     ben.mouse.move(middle[0] + 30, middle[1], steps=5)
     arrow = ada.locator("#cursors .cursor", has_text="Ben")
-    arrow.wait_for(state="attached", timeout=5000)
-    ada.wait_for_function(NEAR, arg=[middle[0] + 30, middle[1]], timeout=5000)
+    arrow.wait_for(state="attached", timeout=15000)
+    ada.wait_for_function(NEAR, arg=[middle[0] + 30, middle[1]], timeout=15000)
     ben.mouse.move(box["x"] + box["width"] / 2, 20)  # over the top line: off the world
-    arrow.wait_for(state="detached", timeout=5000)
+    arrow.wait_for(state="detached", timeout=15000)
 
 
 def test_one_may_be_followed_who_agrees_until_the_follower_looks_elsewhere(pair: Pair) -> None:
     ada, ben = pair
     open_drawer(ada, "people").get_by_role("button", name="Follow what Ben sees").click()
     asked = ben.locator(".banner", has_text="Ada would like to follow what you see.")
-    asked.get_by_role("button", name="Let them").click(timeout=5000)
+    asked.get_by_role("button", name="Let them").click(timeout=15000)
     stop = ada.locator("#people [aria-label='Stop following Ben']")
-    stop.wait_for(state="attached", timeout=5000)  # Ben's open drawer may have come before it
+    stop.wait_for(state="attached", timeout=15000)  # Ben's open drawer may have come before it
     open_drawer(ben, "dice")
-    ada.locator("#dice").wait_for(timeout=5000)
+    ada.locator("#dice").wait_for(timeout=15000)
     ben.locator("#world").focus()
     for _ in range(3):
         ben.keyboard.press("+")
-    ada.wait_for_function("(zoom) => studio.session.scene.camera?.zoom === zoom", arg=zoom_of(ben), timeout=5000)
+    ada.wait_for_function("(zoom) => studio.session.scene.camera?.zoom === zoom", arg=zoom_of(ben), timeout=15000)
     ada.mouse.move(640, 400)
     ada.mouse.wheel(0, 120)
-    ada.wait_for_function("() => !document.querySelector('#people [aria-label^=Stop]')", timeout=5000)
+    ada.wait_for_function("() => !document.querySelector('#people [aria-label^=Stop]')", timeout=15000)
     ben.keyboard.press("0")
     ada.keyboard.press("0")
 
@@ -337,14 +337,14 @@ def test_control_of_playing_is_asked_for_given_and_given_back(pair: Pair) -> Non
     ada, ben = pair
     open_drawer(ben, "people").get_by_role("button", name="Ask for control of playing").click()
     asked = ada.locator(".banner", has_text="Ben asks for control of playing.")
-    asked.get_by_role("button", name="Give it").click(timeout=5000)
-    ben.locator("[data-people=control]", has_text="You hold control").wait_for(timeout=5000)
+    asked.get_by_role("button", name="Give it").click(timeout=15000)
+    ben.locator("[data-people=control]", has_text="You hold control").wait_for(timeout=15000)
     ada.locator("#play").click()
-    ada.locator(".toast", has_text="Somebody else holds control of playing.").wait_for(timeout=5000)
+    ada.locator(".toast", has_text="Somebody else holds control of playing.").wait_for(timeout=15000)
     assert not ben.evaluate("studio.together.run()")
     ben.get_by_role("button", name="Release control of playing").click()
     open_drawer(ada, "people").locator("[data-people=control]", has_text="Everybody who may edit").wait_for(
-        timeout=5000
+        timeout=15000
     )
 
 
@@ -355,7 +355,7 @@ def test_what_is_said_is_heard_marked_unread_paged_and_can_be_taken_back(pair: P
     for number in range(3):
         ben.evaluate(SAY, f"Word {number}")
     unread = ada.locator(".tabs__tab[data-opens=chat] [data-chat=unread]")
-    ada.wait_for_function("() => document.querySelector('[data-chat=unread]').textContent === '3'", timeout=5000)
+    ada.wait_for_function("() => document.querySelector('[data-chat=unread]').textContent === '3'", timeout=15000)
     assert unread.get_attribute("aria-label") == "3 unread"
     for number in range(3, 52):
         (ada, ben)[number % 2].evaluate(SAY, f"Word {number}")
@@ -364,18 +364,18 @@ def test_what_is_said_is_heard_marked_unread_paged_and_can_be_taken_back(pair: P
     ben.locator("#chat-text").fill("Listen to <b>this</b> & that")
     ben.locator("#chat-text").press("Enter")
     last = ada.locator(".chat__said").last
-    ada.locator(".chat__text", has_text="Listen to <b>this</b> & that").wait_for(timeout=5000)
+    ada.locator(".chat__text", has_text="Listen to <b>this</b> & that").wait_for(timeout=15000)
     assert ben.locator("#chat-text").input_value() == ""
 
     last.get_by_role("button", name="Delete").click()  # the owner may
-    ben.locator(".chat__text", has_text="Listen to").wait_for(state="detached", timeout=5000)
+    ben.locator(".chat__text", has_text="Listen to").wait_for(state="detached", timeout=15000)
 
     ada.reload()
     ready(ada)
-    open_drawer(ada, "chat").locator(".chat__text", has_text="Word 51").wait_for(timeout=5000)
+    open_drawer(ada, "chat").locator(".chat__text", has_text="Word 51").wait_for(timeout=15000)
     assert ada.locator(".chat__said").count() == 50
     ada.get_by_role("button", name="Earlier").click()
-    ada.wait_for_function("() => document.querySelectorAll('.chat__said').length >= 52", timeout=5000)
+    ada.wait_for_function("() => document.querySelectorAll('.chat__said').length >= 52", timeout=15000)
     texts = ada.locator(".chat__text").all_inner_texts()
     assert [text for text in texts if text.startswith("Word")] == [f"Word {number}" for number in range(52)]
     ada.evaluate("[...document.querySelectorAll('.chat__said .chat__delete')].forEach((button) => button.click())")
@@ -392,14 +392,14 @@ def test_undo_takes_back_ones_own_step_and_leaves_the_others(pair: Pair) -> None
     agree(pair)
     ada.locator("#world").focus()
     ada.keyboard.press("Control+z")
-    ada.wait_for_function("() => studio.store.get().document.physics.gravity === 6", timeout=5000)
+    ada.wait_for_function("() => studio.store.get().document.physics.gravity === 6", timeout=15000)
     there = agree(pair)
     assert there["music"]["tempo"] == 120, "what Ben did since stays"
     ben.locator("#world").focus()
     ben.keyboard.press("Control+z")
-    ben.wait_for_function("() => studio.store.get().document.music.tempo === 60", timeout=5000)
+    ben.wait_for_function("() => studio.store.get().document.music.tempo === 60", timeout=15000)
     ben.keyboard.press("Control+Shift+z")
-    ben.wait_for_function("() => studio.store.get().document.music.tempo === 120", timeout=5000)
+    ben.wait_for_function("() => studio.store.get().document.music.tempo === 120", timeout=15000)
     agree(pair)
 
 

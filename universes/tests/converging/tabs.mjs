@@ -121,6 +121,7 @@ const openPage = async (with_) => {
   watchRoom(room, store, words)
   const place_ = inRoom(onServer(id, addresses.edits), room)
   const send = async (entry) => {
+    say({ kind: "sent", op: entry.op, changes: entry.changes, seq: keeping?.seq() ?? seq })
     try {
       const answer = await place_.send(entry)
       say({ kind: "acknowledged", op: entry.op })
@@ -132,7 +133,7 @@ const openPage = async (with_) => {
   }
   keeping = await keepIn({ ...place_, send }, seq, { store, editor: () => editor, refused: (text) => words(text) })
   const { outbox, choices } = keeping
-  const noting = { ...outbox, add: (changes, about) => (say({ kind: "typed", changes, label: about?.label ?? "" }), outbox.add(changes, about)) }
+  const noting = { ...outbox, add: (changes, about) => (say({ kind: "typed", changes, label: about?.label ?? "", seq: keeping.seq(), isAway: room.status() !== "open" }), outbox.add(changes, about)) }
   const tellDrag = newestOnly(FRAME_MS, (changes) => room.send({ type: "preview", changes }))
   editor = createEditor({ store, outbox: () => noting, tellDrag })
   showPreviews(room, me.client, editor)

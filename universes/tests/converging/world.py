@@ -196,7 +196,7 @@ class History:
     def _note(self, said: Said) -> None:
         self.ledger.append(said | {"profile": self.clients.get(said["client"], "")})
 
-    _on_typed = _on_acknowledged = _on_refused = _on_words = _on_chosen = _note
+    _on_typed = _on_sent = _on_acknowledged = _on_refused = _on_words = _on_chosen = _note
 
     def _on_error(self, said: Said) -> None:
         self.wrong.append(f"{said['client']}: {said['text']}")
@@ -313,6 +313,7 @@ class History:
         for client in self.clients:
             self.wrong += [f"{client}: {words}" for words in _of_a_tab(self.states[client], len(log), document)]
         self.wrong += list(_of_what_was_typed(self.ledger, log))
+        self.wrong += list(_overwritten(self.ledger, log))
 
     def _of_the_log(self, log: list[Said], document: Said) -> Iterator[str]:
         if [edit["seq"] for edit in log] != list(range(1, len(log) + 1)):
@@ -366,6 +367,40 @@ def _accounted(change: Said, after: list[Said]) -> bool:
         if one["kind"] in ("refused", "chosen", "typed") and any(of(c) == of(change) for c in one["changes"]):
             return True
     return "remove" in change
+
+
+def _overwritten(ledger: list[Said], log: list[Said]) -> Iterator[str]:
+    """What was typed while away goes over nothing that the tab knows another set since, unless it was chosen."""
+    documents = [log[0]["changes"][0]["replace"]]
+    for edit in log[1:]:
+        documents.append(edits.apply(documents[-1], edit["changes"]))
+    profile_of = {one["op"]: one["profile"] for one in ledger if one["kind"] == "sent"}
+    times = Counter(key_of(change) for one in ledger if one["kind"] == "typed" for change in one["changes"])
+    away: dict[str, Said] = {}
+    chosen: set[str] = set()
+    for one in ledger:
+        keys = {key_of(change): change for change in one.get("changes", []) if "path" in change}
+        if one["kind"] == "chosen" and one["whose"] == "mine":
+            chosen |= keys.keys()
+        elif one["kind"] == "typed" and one["isAway"]:
+            away |= {key: one for key in keys if times[key] == 1}
+        elif one["kind"] == "sent":
+            for key in keys.keys() & away.keys() - chosen:
+                since = log[away[key]["seq"] : one["seq"]]
+                setters = [edit["op"] for edit in since if any(of(c) == of(keys[key]) for c in edit["changes"])]
+                is_anothers = setters and profile_of.get(setters[-1], one["profile"]) != one["profile"]
+                before, now = (value_of(documents[seq - 1], keys[key]) for seq in (away[key]["seq"], one["seq"]))
+                if is_anothers and now not in (before, keys[key]["value"], None) and before is not None:
+                    yield f"{one['profile']}: sent without a word over {now!r}, which was {before!r}: {keys[key]}"
+
+
+def value_of(document: Said, change: Said) -> Any:
+    """What a field holds; None where it is not."""
+    head, *rest = str(change["path"]).split(".")
+    if head != "objects":
+        return document[head][rest[0]] if rest else document[head]
+    item = next((item for item in document["objects"] if item["id"] == rest[0]), None)
+    return item and item[rest[1]]
 
 
 def _doubled(ledger: list[Said], log: list[Said]) -> Iterator[str]:
