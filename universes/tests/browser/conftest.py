@@ -10,7 +10,6 @@ import pytest
 from .hands import ready
 
 Open = Callable[..., Any]
-SLOW = {"slow_display": True}
 
 
 @pytest.fixture
@@ -34,7 +33,7 @@ def open_studio(open_page: Open, make_universe: Callable[[Any], str]) -> Open:
     """`open_studio(width=390)`: the studio of a new universe of Ada's, running."""
 
     def open_one(**options: Any) -> Any:
-        page = open_page("/me/", person="ada", **SLOW | options)
+        page = open_page("/me/", person="ada", **options)
         page.goto(make_universe(page))
         return ready(page)
 
@@ -46,6 +45,6 @@ def open_guest(open_page: Open) -> Open:
     """`open_guest()`: the studio without an account, running."""
 
     def open_one(path: str = "/studio/", **options: Any) -> Any:
-        return ready(open_page(path, **SLOW | options))
+        return ready(open_page(path, **options))
 
     return open_one

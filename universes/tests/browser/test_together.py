@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from harmonic.testing import SLOW_DISPLAY, enter, expect_faults, unexpected, watch
+from harmonic.testing import enter, expect_faults, unexpected, watch
 
 from .hands import an, change, document, drag, kept, ready, set_to, settle, value
 from .line import Line
@@ -85,7 +85,6 @@ class Pair:
 def person_at(chromium: Browser, site: str, person: str) -> Page:
     page = chromium.new_context(base_url=site, viewport={"width": 1280, "height": 800}, color_scheme="dark").new_page()
     watch(page)
-    page.add_init_script(SLOW_DISPLAY)
     enter(page, site, person)
     return page
 
