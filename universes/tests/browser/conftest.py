@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from harmonic.testing import unexpected
+
 from .hands import ready
+from .line import Line
+from .pairs import NEW, Pair, person_at
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 Open = Callable[..., Any]
 
@@ -48,3 +55,32 @@ def open_guest(open_page: Open) -> Open:
         return ready(open_page(path, **options))
 
     return open_one
+
+
+@pytest.fixture(scope="module")
+def opened(chromium: Browser, site: str) -> Iterator[Pair]:
+    """Opened once: a page costs seconds. Each test begins with both there, and leaves both there."""
+    line = Line(site)
+    ada, ben = person_at(chromium, site, "ada"), person_at(chromium, line.address, "ben")
+    ada.goto("/me/")
+    studio, link = ada.evaluate(NEW)
+    ada.goto(studio)
+    ben.goto(link)
+    ben.locator("main form button").click()
+    ben.goto(studio)
+    pair = Pair(ready(ada), ready(ben), line, link)
+    yield pair
+    for page in pair:
+        page.context.close()
+    line.cut()
+
+
+@pytest.fixture
+def pair(opened: Pair) -> Iterator[Pair]:
+    opened.meet()
+    for page in opened:
+        page.faults.clear()  # type: ignore[attr-defined]
+        page.expected_faults = ""  # type: ignore[attr-defined]
+    yield opened
+    left = [fault for page in opened for fault in unexpected(page)]
+    assert not left, left

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from harmonic.testing import enter, expect_faults, unexpected, watch
+from harmonic.testing import expect_faults, unexpected, watch
 
 from .hands import an, change, document, drag, kept, ready, set_to, settle, value
-from .line import Line
+from .pairs import PLAYS, Pair, agree, open_drawer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -21,17 +19,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 AWAY = r"net::ERR_|WebSocket connection to"  # what Chromium says of a wire that is cut
-NEW = """async () => {
-  const post = async (address, fields) => {
-    const body = new FormData()
-    for (const [name, value] of Object.entries(fields)) body.set(name, value)
-    body.set('csrfmiddlewaretoken', document.querySelector('[name=csrfmiddlewaretoken]').value)
-    return fetch(address, { method: 'POST', body })
-  }
-  const { pathname } = new URL((await post('/universes/new/', { name: 'Ada and Ben' })).url)
-  const id = pathname.split('/')[2]
-  const panel = await (await post(`/universes/${id}/sharing/links/`, { role: 'editor', days: '' })).text()
-  return [`/universes/${id}/studio/`, new URL(/value="([^"]*\\/join\\/[^"]*)"/.exec(panel)[1]).pathname] }"""
 SLIDER = "document.querySelector(`.control[data-path='${path}'] .control__slider`)"
 IS_SHOWN = f"([path, value]) => Number({SLIDER}.value) === value"
 WATCH = f"""(path) => {{
@@ -39,14 +26,10 @@ WATCH = f"""(path) => {{
   const look = () => values.at(-1) !== Number(slider.value) && values.push(Number(slider.value))
   studio.store.watch(() => queueMicrotask(look))
   return values }}"""
-TOGETHER = "() => studio.room.status() === 'open' && studio.people.all().length === 2 && studio.outbox.isEmpty()"
-
-
 BARS = """() => {
   const bars = new Map()
   studio.session.on('bar', ({ detail: { cycle, tick, seq, digest } }) => bars.set(`${cycle} ${tick}`, [seq, digest]))
   return bars }"""
-PLAYS = "() => studio.together.run() > 0 && studio.session.state.status === 'playing'"
 NEAR = """([x, y]) => {
   const { style } = document.querySelector('#cursors .cursor')
   const box = document.getElementById('cursors').getBoundingClientRect()
@@ -60,62 +43,6 @@ SAY = """(text) => new Promise((resolve, reject) => {
   const end = (done) => { ends.forEach((off) => off()); done() }
   setTimeout(() => end(reject), 20000)
   say() })"""
-SAME = "(other) => JSON.stringify(studio.store.get().document) === other"
-WORDS = "JSON.stringify(studio.store.get().document)"
-
-
-@dataclass
-class Pair:
-    """Ada, whose universe it is, and Ben, an editor, on a wire of his own."""
-
-    ada: Page
-    ben: Page
-    line: Line
-    link: str
-
-    def __iter__(self) -> Iterator[Page]:
-        return iter((self.ada, self.ben))
-
-    def meet(self) -> None:
-        """Until both are there, and all is kept."""
-        for page in self:
-            page.wait_for_function(TOGETHER, timeout=30000)
-
-
-def person_at(chromium: Browser, site: str, person: str) -> Page:
-    page = chromium.new_context(base_url=site, viewport={"width": 1280, "height": 800}, color_scheme="dark").new_page()
-    watch(page)
-    enter(page, site, person)
-    return page
-
-
-@pytest.fixture(scope="module")
-def opened(chromium: Browser, site: str) -> Iterator[Pair]:
-    """Opened once: a page costs seconds. Each test begins with both there, and leaves both there."""
-    line = Line(site)
-    ada, ben = person_at(chromium, site, "ada"), person_at(chromium, line.address, "ben")
-    ada.goto("/me/")
-    studio, link = ada.evaluate(NEW)
-    ada.goto(studio)
-    ben.goto(link)
-    ben.locator("main form button").click()
-    ben.goto(studio)
-    pair = Pair(ready(ada), ready(ben), line, link)
-    yield pair
-    for page in pair:
-        page.context.close()
-    line.cut()
-
-
-@pytest.fixture
-def pair(opened: Pair) -> Iterator[Pair]:
-    opened.meet()
-    for page in opened:
-        page.faults.clear()  # type: ignore[attr-defined]
-        page.expected_faults = ""  # type: ignore[attr-defined]
-    yield opened
-    left = [fault for page in opened for fault in unexpected(page)]
-    assert not left, left
 
 
 def sees(page: Page, path: str, to: float) -> None:
@@ -140,16 +67,6 @@ def test_a_slider_that_one_drags_moves_in_the_others_page_and_stays_where_it_is_
     values = seen.json_value()
     assert len(values) >= 4, f"it went by steps, not in one: {values}"
     assert values == sorted(values), "and never back"
-
-
-def agree(pair: Pair) -> Any:
-    """Both show, and the server keeps, one document; gives it."""
-    for page in pair:
-        settle(page)
-    pair.ben.wait_for_function(SAME, arg=pair.ada.evaluate(WORDS), timeout=10000)
-    there = kept(pair.ada)
-    assert document(pair.ada) == there == document(pair.ben)
-    return there
 
 
 def edit_at_random(page: Page, dice: random.Random, n: int) -> None:
@@ -278,13 +195,6 @@ def test_who_loses_the_connection_loses_nothing_and_chooses_where_both_changed_t
     ben.locator("#chat-text").press("Enter")
     ada.locator("#chat .chat__text", has_text="Are you there?").wait_for(state="attached", timeout=5000)
     assert not ben.locator("#banners .banner").count()
-
-
-def open_drawer(page: Page, drawer: str) -> Any:
-    tab = page.locator(f".tabs__tab[data-opens={drawer}]")
-    if tab.get_attribute("aria-expanded") != "true":
-        tab.click()
-    return page.locator(f"#{drawer}")
 
 
 def zoom_of(page: Page) -> float:
