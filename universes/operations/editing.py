@@ -144,9 +144,7 @@ class _Batch:
         by, key = maker["by"], maker.get("guest_key", "")
         recent = Edit.objects.filter(universe=self.head, seq__gt=self.seq - GESTURE_EDITS, gesture=one.gesture)
         kept = recent.filter(by=by, guest_key=key).values_list("seq", flat=True)
-        here = [
-            made.seq for made in self.made if (made.gesture, made.by, made.guest_key) == (one.gesture, by, key)
-        ]
+        here = [made.seq for made in self.made if (made.gesture, made.by, made.guest_key) == (one.gesture, by, key)]
         return sorted({*kept, *here, self.seq})
 
     def _append(self, one: Sent, changes: list[edits.Change]) -> Edit:

@@ -10,8 +10,7 @@ import pytest
 from harmonic.testing import unexpected
 
 from .hands import ready
-from .line import Line
-from .pairs import NEW, Pair, person_at
+from .pairs import Pair, come_together
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -60,19 +59,9 @@ def open_guest(open_page: Open) -> Open:
 @pytest.fixture(scope="module")
 def opened(chromium: Browser, site: str) -> Iterator[Pair]:
     """Opened once: a page costs seconds. Each test begins with both there, and leaves both there."""
-    line = Line(site)
-    ada, ben = person_at(chromium, site, "ada"), person_at(chromium, line.address, "ben")
-    ada.goto("/me/")
-    studio, link = ada.evaluate(NEW)
-    ada.goto(studio)
-    ben.goto(link)
-    ben.locator("main form button").click()
-    ben.goto(studio)
-    pair = Pair(ready(ada), ready(ben), line, link)
+    pair = come_together(chromium, site)
     yield pair
-    for page in pair:
-        page.context.close()
-    line.cut()
+    pair.part()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from harmonic.testing import enter, watch
 
-from .hands import document, kept, settle
+from .hands import document, kept, ready, settle
 from .line import Line
 
 if TYPE_CHECKING:
@@ -43,17 +43,37 @@ class Pair:
     def __iter__(self) -> Iterator[Page]:
         return iter((self.ada, self.ben))
 
+    def part(self) -> None:
+        for page in self:
+            page.context.close()
+        self.line.cut()
+
     def meet(self) -> None:
         """Until both are there, and all is kept."""
         for page in self:
             page.wait_for_function(TOGETHER, timeout=30000)
 
 
-def person_at(chromium: Browser, site: str, person: str) -> Page:
-    page = chromium.new_context(base_url=site, viewport={"width": 1280, "height": 800}, color_scheme="dark").new_page()
+def person_at(chromium: Browser, site: str, person: str, **options: Any) -> Page:
+    options = {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"} | options
+    page = chromium.new_context(base_url=site, **options).new_page()
     watch(page)
-    enter(page, site, person)
+    if person:
+        enter(page, site, person)
     return page
+
+
+def come_together(chromium: Browser, site: str, **bens: Any) -> Pair:
+    """A new universe of Ada's in which both are; `bens`: of what kind his browser is."""
+    line = Line(site)
+    ada, ben = person_at(chromium, site, "ada"), person_at(chromium, line.address, "ben", **bens)
+    ada.goto("/me/")
+    studio, link = ada.evaluate(NEW)
+    ada.goto(studio)
+    ben.goto(link)
+    ben.locator("main form button").click()
+    ben.goto(studio)
+    return Pair(ready(ada), ready(ben), line, link)
 
 
 def agree(pair: Pair) -> Any:

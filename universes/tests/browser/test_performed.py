@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from harmonic.testing import watch
 from simulation.engine.kernel import world
 from simulation.renderers.midi import VOICES
 
@@ -79,10 +80,7 @@ def tape_of(page: Page, first: int, until: int) -> Heard:
 
 
 def press_record(page: Page, *, on: bool) -> None:
-    page.locator("#world").focus()
-    page.keyboard.press("Control+k")
-    page.keyboard.type("record what")
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Record what is played here").click()
     page.locator("[data-recording]").wait_for(state="visible" if on else "hidden", timeout=10_000)
 
 
@@ -233,3 +231,40 @@ def test_notes_of_the_midi_lie_where_they_sound_in_the_sound_file(recorded: Reco
         if message.type == "note_on":
             written.append(at)
     assert np.abs(np.array(written) - heard).max() < 60 / 150 / world.TICKS_PER_BEAT
+
+
+# Whether the picture moves as the run does, by the page's own clock.
+REPLAYS = """() => {
+  const { sharing, state } = document.getElementById('player').session ?? {}
+  return sharing && state.status === 'playing' && sharing.off() !== null }"""
+NOTES = "async () => [...await document.getElementById('player').session.records()]"
+
+
+def test_a_performance_plays_again_where_it_is_listed_with_the_notes_that_were_heard(
+    pair: Pair, recorded: Recorded
+) -> None:
+    page = pair.ada.context.new_page()
+    faults = watch(page)
+    page.goto(f"{pair.ada.url.partition('studio/')[0]}performances/")
+    row = page.locator(".sharing__row").first
+    row.get_by_role("button", name="Play").click()
+    page.wait_for_function(REPLAYS, timeout=30_000)
+    assert row.get_by_role("button", name="Play").get_attribute("aria-pressed") == "true"
+    page.locator("#replay-time", has_text="0:03 / 0:0").wait_for(timeout=15_000)
+    replayed = np.array(page.evaluate(NOTES)).reshape(-1, world.SCORE_STRIDE)
+    sample = replayed[:, world.SC_SAMPLE]
+    # From two seconds after it was gone into: before that lies what it takes up in the middle.
+    since, until = sample.min() + 2 * RATE, min(sample.max() - RATE, recorded.until)
+    assert since < until
+    assert np.array_equal(stretch(replayed, since, until), stretch(recorded.heard[0].score, since, until))
+    row.get_by_role("button", name="Play").click()
+    page.wait_for_function("() => document.getElementById('player').session.state.status === 'paused'")
+    assert page.locator("#replay-time").inner_text() == ""
+    page.close()
+    assert faults == []
+
+
+def stretch(score: np.ndarray, since: float, until: float) -> np.ndarray:
+    """The notes of a score that begin within."""
+    sample = score[:, world.SC_SAMPLE]
+    return score[(sample >= since) & (sample < until) & (score[:, world.SC_KIND] == world.SCORE_NOTE)]

@@ -201,6 +201,57 @@ def zoom_of(page: Page) -> float:
     return float(page.evaluate("studio.session.scene.camera.zoom"))
 
 
+@pytest.mark.parametrize("whose", ["mine", "theirs"])
+def test_one_press_decides_for_all_that_both_have_changed(pair: Pair, whose: str) -> None:
+    ada, ben = pair
+    paths = ("physics.gravity", "physics.friction", "music.note_density")
+    for path in paths:
+        set_to(ada, path, 0.5)
+    agree(pair)
+    expect_faults(ben, AWAY)
+    pair.line.cut()
+    away(ben)
+    for path in paths:
+        set_to(ben, path, 0.25)
+        set_to(ada, path, 0.75)
+    settle(ada)
+    pair.line.mend()
+    ben.locator("[data-choice]").nth(2).wait_for(timeout=30000)
+    ben.locator("#choices").get_by_role("button", name=f"All {whose}").click()
+    ben.locator("#choices").wait_for(state="hidden")
+    there = agree(pair)
+    wanted = 0.25 if whose == "mine" else 0.75
+    assert [there[path.split(".")[0]][path.split(".")[1]] for path in paths] == [wanted] * 3
+    assert not ben.locator("#banners .banner").count()
+
+
+def test_in_ones_own_time_one_plays_alone_and_together_again_joins_the_room(pair: Pair) -> None:
+    ada, ben = pair
+    ada.locator("#play").click()
+    for page in pair:
+        page.wait_for_function(PLAYS, timeout=15000)
+    together = ben.get_by_role("button", name="Together")
+    together.click()
+    ben.wait_for_function("() => !studio.together.run() && studio.session.sharing === null", timeout=5000)
+    assert together.get_attribute("aria-pressed") == "false"
+    ben.wait_for_function("() => studio.session.state.status === 'paused'")
+    assert ada.evaluate(PLAYS), "the others play on"
+    ben.locator("#play").click()
+    ben.wait_for_function("() => studio.session.state.status === 'playing'", timeout=15000)
+    ada.locator("#play").click()
+    ada.wait_for_function("() => !studio.together.run()", timeout=10000)
+    ben.wait_for_function("() => !studio.together.state().playing", timeout=5000)
+    assert ben.evaluate("studio.session.state.status") == "playing", "what the room does is not one's own"
+    ada.locator("#play").click()
+    ada.wait_for_function(PLAYS, timeout=15000)
+    together.click()
+    ben.wait_for_function(PLAYS, timeout=15000)
+    assert ben.evaluate("studio.together.run()") == ada.evaluate("studio.together.run()")
+    ada.locator("#play").click()
+    for page in pair:
+        page.wait_for_function("() => !studio.together.run()", timeout=10000)
+
+
 def test_a_dot_says_who_holds_a_control_and_an_arrow_where_somebody_points(pair: Pair) -> None:
     ada, ben = pair
     open_drawer(ben, "physics")
@@ -241,6 +292,38 @@ def test_one_may_be_followed_who_agrees_until_the_follower_looks_elsewhere(pair:
     ada.wait_for_function("() => !document.querySelector('#people [aria-label^=Stop]')", timeout=5000)
     ben.keyboard.press("0")
     ada.keyboard.press("0")
+
+
+def test_who_does_not_want_to_be_followed_is_not_and_the_other_is_told(pair: Pair) -> None:
+    ada, ben = pair
+    open_drawer(ada, "people").get_by_role("button", name="Follow what Ben sees").click()
+    asked = ben.locator(".banner", has_text="Ada would like to follow what you see.")
+    asked.get_by_role("button", name="Not now").click(timeout=5000)
+    ada.locator(".toast", has_text="Ben would rather not be followed now.").wait_for(timeout=5000)
+    assert not ada.locator("[data-follows]").count()
+    before = zoom_of(ada)
+    ben.locator("#world").focus()
+    ben.keyboard.press("+")
+    set_to(ben, "physics.friction", 0.35)  # what comes after it has come
+    sees(ada, "physics.friction", 0.35)
+    assert zoom_of(ada) == before != zoom_of(ben)
+    ben.keyboard.press("0")
+
+
+def test_a_drawer_that_opens_with_the_followed_ones_hides_not_how_to_stop(pair: Pair) -> None:
+    ada, ben = pair
+    open_drawer(ada, "people").get_by_role("button", name="Follow what Ben sees").click()
+    ben.locator(".banner", has_text="Ada would like").get_by_role("button", name="Let them").click(timeout=5000)
+    open_drawer(ben, "history")
+    ada.locator("#history").wait_for(timeout=5000)
+    plate = ada.locator(".banner", has_text="You see what Ben sees.")
+    plate.get_by_role("button", name="Stop following").click(timeout=5000)
+    plate.wait_for(state="detached", timeout=5000)
+    open_drawer(ben, "chat")
+    ben.locator("#chat").wait_for(timeout=5000)
+    set_to(ben, "physics.friction", 0.45)
+    sees(ada, "physics.friction", 0.45)
+    assert not ada.locator("#chat").is_visible()
 
 
 def test_control_of_playing_is_asked_for_given_and_given_back(pair: Pair) -> None:
