@@ -1,4 +1,4 @@
-"""How many people are in a universe's room, told to pages outside it: a figure of some seconds ago, kept in the cache."""
+"""How many people are in a universe's room, told to pages outside it: a figure of some seconds ago, in the cache."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Group editing looked at, on a phone and on a desk: nothing serious for axe by night and day, nothing lost, no target small."""
+"""Group editing looked at, at a desk and on a phone: nothing serious for axe, nothing lost, no target too small."""
 
 from __future__ import annotations
 
