@@ -62,7 +62,7 @@ const stampedOf = ({ seq, sample, document }) => ({ seq, sample: Number(sample),
 /**
  * @param {object} with_
  * @param {import("./room.js").Room} with_.room
- * @param {{others: () => any[], watch: (listener: () => void) => void, you: () => any, named: (key: string) => string}} with_.people
+ * @param {{others: () => any[], watch: (listener: () => void) => void, you: () => any, named: (key: string, otherwise?: string) => string}} with_.people
  * @param {{seq: number, document: Doc}} with_.known the document, as far as its edits are known
  * @param {() => Doc} with_.shown the document as it is shown
  * @param {(document: Doc, changes: any[]) => Doc} with_.apply what changes do to a document

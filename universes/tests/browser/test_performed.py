@@ -201,7 +201,8 @@ def notes_written(midi: mido.MidiFile) -> list[tuple[str, int, int, int, int]]:
     """The same of a MIDI file, its note_ons joined to the first note_off of their key that follows."""
     found = []
     for track in midi.tracks[1:]:
-        tick, begun = 0, {}
+        tick = 0
+        begun: dict[int, list[tuple[int, int]]] = {}
         for message in track:
             tick += message.time
             if message.type == "note_on":
