@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 RATE = 48_000
 BARS = 4
+EVENINGS = 4
 TAPE_SAMPLES = 40 * RATE
 # The page opens its sound anew, as after a dead clock, and this time keeps what the synth on the audio thread makes.
 TAPE_ON = """async (samples) => {
@@ -58,13 +59,12 @@ class Heard:
 
     sound: np.ndarray
     score: np.ndarray
-    base: int
-    late: int
+    trouble: dict[str, int]
 
     @property
     def whole(self) -> bool:
         """Whether it was heard from the run's beginning, and every edit came before the moment from which it holds."""
-        return (self.base, self.late) == (0, 0)
+        return not any(self.trouble.values())
 
 
 @dataclass
@@ -83,7 +83,7 @@ def tape_of(page: Page, first: int, until: int) -> Heard:
     found = page.evaluate(TAPE, [first, until])
     sound = np.frombuffer(base64.b64decode(found["tape"]), np.float32).reshape(2, -1)
     score = np.array(found["score"]).reshape(-1, world.SCORE_STRIDE)
-    return Heard(sound, score, found["base"], found["late"] + found["missed"])
+    return Heard(sound, score, {name: found[name] for name in ("base", "late", "missed")})
 
 
 def press_record(page: Page, *, on: bool) -> None:
@@ -160,16 +160,19 @@ def api_of(universe: str) -> str:
 
 @pytest.fixture(scope="module")
 def recorded(opened: Pair) -> Recorded:
-    """One evening; a second one where an edit came to a page of this busy machine after the moment it holds from."""
+    """An evening; another where an edit came to a page of this busy machine after the moment from which it holds."""
     opened.meet()
-    made = performed(opened)
-    return made if all(heard.whole for heard in made.heard) else performed(opened)
+    for _ in range(EVENINGS):
+        made = performed(opened)
+        if all(heard.whole for heard in made.heard):
+            break
+    return made
 
 
 def test_the_sound_file_of_a_performance_is_sample_for_sample_what_everybody_heard(recorded: Recorded) -> None:
     assert recorded.until - recorded.first > 5 * RATE
     for heard in recorded.heard:
-        assert (heard.base, heard.late) == (0, 0)
+        assert heard.whole, f"an edit came too late to be heard, on all evenings: {heard.trouble}"
         assert np.abs(heard.sound).max() > 0.02
         assert heard.sound.shape == recorded.wav.shape
         assert np.array_equal(heard.sound, recorded.wav), differing(heard.sound, recorded.wav)
