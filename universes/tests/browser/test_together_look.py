@@ -11,7 +11,7 @@ from harmonic.testing import expect_faults, missing, unexpected
 
 from .hands import an, change, set_to, settle
 from .pairs import PLAYS, Pair, come_together, open_drawer, person_at
-from .test_studio_look import AXE, RUN, SMALL
+from .test_studio_look import AXE, RUN
 from .test_together import AWAY, SAY, away
 
 if TYPE_CHECKING:
@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "reduced_motion": "reduce"}
-SMALL_ANYWHERE = SMALL.replace("#studio ", "")
-BESIDE_WORDS = ".filter((item) => !item.closest('p, td, th, dd, summary + *'))"
+# Targets that are too small: not links within words, nor what its label, or its row, makes larger.
+SMALL = """(least) => [...document.querySelectorAll('a, button, input, select, summary')]
+  .filter((item) => item.checkVisibility({ visibilityProperty: true }) && !item.closest('p, td, th, dd, label'))
+  .filter((item) => !item.matches('.visually-hidden, .skip, .shot__link'))
+  .map((item) => [item.getBoundingClientRect(), item.outerHTML.slice(0, 120)])
+  .filter(([box]) => box.width > 0 && (box.height < least || box.width < least))
+  .map(([box, html]) => `${box.width} x ${box.height}: ${html}`)"""
 OVER = "document.documentElement.scrollWidth - innerWidth"
 # What of the page over the world is covered by something else than its own parts.
 COVERED = """(found) => [...document.querySelectorAll(found)].filter((item) => item.checkVisibility())
