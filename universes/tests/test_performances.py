@@ -128,7 +128,7 @@ def test_once_the_room_agreed_on_a_later_cycle_the_run_is_told_from_there(
     transport = play(universe=aurora, by=ada)
     move(aurora, 2000)
     earlier = gravity(aurora, ada, 5)
-    sample = Edit.objects.get(universe=aurora, seq=earlier).sample
+    sample = Edit.objects.get(universe=aurora, seq=earlier).sample or 0
     move(aurora, 20_000)
     later = gravity(aurora, ada, 9)
     assert move_anchor(aurora.pk, run=transport.run, cycle=1, sample=sample + 48_000)

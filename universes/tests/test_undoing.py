@@ -60,6 +60,7 @@ def test_a_dropped_gesture_is_no_step_and_what_came_before_it_can_be_undone_and_
         second = change(open_draft, by, "music.tempo", 100, gesture="drag").seq
         taken = Sent(by, new_op(), [{"path": "music.tempo", "value": 80}], gesture="drag", cancels=True)
         [dropped] = edit_batch(open_draft.pk, [taken])
+        assert isinstance(dropped, Edit)
         assert dropped.undoes == [first, second, dropped.seq]
         undo(universe=open_draft, by=by, op=new_op())
         assert now(open_draft)["music"]["tempo"] == 96, "the step before the drag, not the drag"
