@@ -74,6 +74,11 @@ urlpatterns = [
     path("guest/", guests.guest, name="guest"),
     path("universes/<uuid:pk>/renderings/", renderings.renderings, name="renderings"),
     path("universes/<uuid:pk>/performances/", performances.performances, name="performances"),
+    path(
+        "universes/<uuid:pk>/performances/<uuid:performance>/played.json",
+        performances.played,
+        name="performance_played",
+    ),
     path("universes/<uuid:pk>/performances/<uuid:performance>/file/", performances.file, name="performance_file"),
     path("universes/<uuid:pk>/performances/<uuid:performance>/name/", performances.rename, name="performance_name"),
     path("universes/<uuid:pk>/performances/<uuid:performance>/delete/", performances.remove, name="performance_delete"),

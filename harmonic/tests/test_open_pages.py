@@ -45,6 +45,7 @@ OPEN = {
     "universes:help",
     "universes:history",
     "universes:performances",
+    "universes:performance_played",
     "universes:guest",  # a name for who has no account
     "universes:invitation",  # whoever has such an address sees what it is about; the answer asks for an account
     "universes:join",

@@ -46,11 +46,13 @@ class Played:
 
     score (K, SCORE_STRIDE) as kernel/world.py lays it out, in the order (sample, kind, tag), samples of the run;
     starts: at which tick of the whole run each cycle began (below 0 for the first, where the run began within it).
+    marked: the first tick of the whole run that begins at or after the sample `mark`.
     """
 
     score: NDArray[np.float64]
     starts: dict[int, int]
     bars: list[Bar]
+    marked: int
 
 
 @dataclass
@@ -60,6 +62,8 @@ class _Run:
     host: Any
     w: Any
     edits: Sequence[Stamped]
+    mark: float = 0
+    marked: int | None = None
     applied: int = 0
     chunks: list[NDArray[np.float64]] = field(default_factory=list)
     starts: dict[int, int] = field(default_factory=dict)
@@ -115,7 +119,11 @@ class _Run:
         if within == 0:
             self.bars.append(Bar(int(w.n[world.CYCLE]), int(w.n[world.TICK]), math.floor(at), checksum(w)))
         self.apply(at)
+        if self.marked is None and at >= self.mark:
+            self.marked = self.starts[int(w.n[world.CYCLE])] + int(w.n[world.TICK])
         goal = min(until, self.edits[self.applied][0]) if self.applied < len(self.edits) else until
+        if self.marked is None:
+            goal = min(goal, self.mark)
         self.advance(min(bar - within, max(1, int((goal - at) / LONGEST_TICK))))
 
 
@@ -126,6 +134,7 @@ def play_stamped(
     edits: Sequence[Stamped],
     until: int,
     *,
+    mark: int = 0,
     host: Any = None,
     progress: Progress | None = None,
 ) -> Played:
@@ -135,7 +144,7 @@ def play_stamped(
     the kernel reports a fault.
     """
     host = host or hosts.numba()
-    run = _Run(host, load(host, document), edits)
+    run = _Run(host, load(host, document), edits, mark)
     run.begin(cycle, tick)
     while coming(run.w) < until:
         run.step(until)
@@ -143,7 +152,7 @@ def play_stamped(
             progress(min(1.0, max(0.0, next_sample(run.w) / until)))
     score = _joined(run.chunks)
     order = np.lexsort((score[:, world.SC_TAG], score[:, world.SC_KIND], score[:, world.SC_SAMPLE]))
-    return Played(score[order], run.starts, run.bars)
+    return Played(score[order], run.starts, run.bars, run.marked or 0)
 
 
 def next_sample(w: Any) -> float:
@@ -171,6 +180,8 @@ def held(score: NDArray[np.float64], sample: int) -> NDArray[np.float64]:
         elif gone <= 0:
             notes.append(record)
         elif record[world.SC_DURATION] > gone + HELD_LEAST:
+            share = 1 - gone / record[world.SC_DURATION]
+            record[world.SC_TICKS] = max(1, math.floor(record[world.SC_TICKS] * share + 0.5))
             record[world.SC_DURATION] -= gone
             notes.append(record)
     rows = _joined([np.array([*controls.values(), *notes]).reshape(-1, world.SCORE_STRIDE)])

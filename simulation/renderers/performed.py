@@ -54,10 +54,8 @@ def perform(document: Document, options: dict[str, Any], progress: Any) -> Piece
 def _performance(document: Document, given: dict[str, Any], progress: Any) -> Piece:
     edits = stamped_documents(document, given["edits"])
     first, until = given["from_sample"], given["to_sample"]
-    played = play_stamped(document, given["cycle"], given["tick"], edits, until, progress=progress)
+    played = play_stamped(document, given["cycle"], given["tick"], edits, until, mark=first, progress=progress)
     starts = np.array([played.starts.get(int(cycle), 0) for cycle in played.score[:, world.SC_CYCLE]])
-    ticks = starts + played.score[:, world.SC_TICK]
-    later = ticks[played.score[:, world.SC_SAMPLE] >= first]
+    ticks = starts + played.score[:, world.SC_TICK] - played.marked
     held = [after for sample, after in edits if sample <= first]
-    origin = later.min() if first and len(later) else 0
-    return Piece(held[-1] if held else document, played.score, first, until, ticks - origin)
+    return Piece(held[-1] if held else document, played.score, first, until, ticks)

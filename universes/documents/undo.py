@@ -3,6 +3,8 @@
 A step is what one person did in one go: an edit, or the edits of one gesture. It may be taken back while nothing that
 still holds has touched its fields since: neither another's edit nor a later one of the person's own. Taking back is an
 edit like any other; its `undoes` are the numbers of the step, and `gesture` says which way it goes: `undo` or `redo`.
+A gesture that was dropped (Escape in a drag) ends with an edit of its own name that `undoes` the others and itself: all
+of it is neither done nor undone.
 """
 
 from __future__ import annotations
@@ -78,7 +80,8 @@ def steps_of(log: Sequence[Entry], who: str) -> tuple[list[Step], list[Step]]:
         else:
             source, target = (undone, done) if entry.gesture == REDO else (done, undone)
             source[:] = [step for step in source if set(step.seqs).isdisjoint(entry.undoes)]
-            target.append(Step((entry.seq,), entry.label))
+            if entry.seq not in entry.undoes:
+                target.append(Step((entry.seq,), entry.label))
         before = entry
     return done, undone
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 OP = re.compile(r"[A-Za-z0-9_.:-]{8,64}")
 GESTURE_LENGTH, LABEL_LENGTH = 40, 80
+GESTURE_EDITS = 1000  # so many edits of everybody are looked through for those of a gesture that is dropped
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Sent:
     """One edit as it was asked for.
 
     `changes` as universes.documents.edits says, from outside or not; `base`, if given, is the sequence number that the
-    universe must still have; edits of one `gesture` are taken back as one, `label` says what it was. `rank` is what its
+    universe must still have; edits of one `gesture` are taken back as one, `label` says what it was; one that `cancels`
+    takes back what else was kept of its gesture (Escape in a drag), which is no step any more. `rank` is what its
     maker was found to be by who asks often and hears of every change of rights (a room); left out, it is asked here.
     """
 
@@ -50,6 +52,7 @@ class Sent:
     gesture: str = ""
     label: str = ""
     undoes: list[int] | None = None
+    cancels: bool = False
     rank: Rank | None = None
 
 
@@ -135,6 +138,15 @@ class _Batch:
         if not allows("edit", rank=rank, person=one.by, universe=self.head):
             raise NotAllowed("You may look at this universe, and not change it. Make a copy: that is yours.")
 
+    def _cancelled(self, one: Sent) -> list[int]:
+        """The numbers of this person's edits of the gesture, and of this one: together they did nothing."""
+        maker = made_by(one.by)
+        by, key = maker["by"], maker.get("guest_key", "")
+        recent = Edit.objects.filter(universe=self.head, seq__gt=self.seq - GESTURE_EDITS, gesture=one.gesture)
+        kept = recent.filter(by=by, guest_key=key).values_list("seq", flat=True)
+        here = [made.seq for made in self.made if (made.gesture, made.by, made.guest_key) == (one.gesture, by, key)]
+        return sorted({*kept, *here, self.seq})
+
     def _append(self, one: Sent, changes: list[edits.Change]) -> Edit:
         self.seq += 1
         done = Edit(
@@ -145,7 +157,7 @@ class _Batch:
             at=self.now,
             gesture=one.gesture[:GESTURE_LENGTH],
             label=one.label[:LABEL_LENGTH],
-            undoes=one.undoes,
+            undoes=self._cancelled(one) if one.cancels and one.gesture else one.undoes,
             run=self.run,
             sample=self.sample,
             **made_by(one.by),

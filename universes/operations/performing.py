@@ -110,17 +110,27 @@ def ask_file(
         raise NotAllowed(whose if by.is_authenticated else _("Sign in to have a file made."))
     if performance.to_sample is None:
         raise Conflict(_("It is still being recorded."))
-    played = {
+    document = performance.document | {"name": performance.name}
+    return request_performance(
+        document=document,
+        performance=played_in(performance),
+        kind=kind,
+        by=by,
+        universe=universe,
+        depth=depth,
+        loudness=loudness,
+    )
+
+
+def played_in(performance: Performance) -> dict[str, Any]:
+    """What an engine makes of its document: from where, from which sample of the run to which, with which edits."""
+    return {
         "cycle": performance.cycle,
         "tick": performance.tick,
         "from_sample": performance.from_sample,
         "to_sample": performance.to_sample,
         "edits": list(_patches(performance)),
     }
-    document = performance.document | {"name": performance.name}
-    return request_performance(
-        document=document, performance=played, kind=kind, by=by, universe=universe, depth=depth, loudness=loudness
-    )
 
 
 def _patches(performance: Performance) -> Iterator[dict[str, Any]]:

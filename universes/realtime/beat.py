@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from universes.headcount import tell_people_in
+
 from . import messages
 from .people import Unknown, Who, still
 from .presence import AWAY_SECONDS, IDLE_SECONDS
@@ -34,6 +36,7 @@ async def beat(hub: Hub) -> None:
         count += 1
         try:
             await look_at_rights(hub, ask_sessions=count % SESSION_BEATS == 0)
+            await in_thread(tell_people_in, hub.universe_id, hub.roster.count())
         except Exception as error:
             logger.warning("beat", reason=repr(error))
         let_go_of_the_slow(hub)

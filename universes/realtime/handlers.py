@@ -50,6 +50,7 @@ def edit(visitor: Visitor, said: Message) -> None:
         base=said.get("base"),
         gesture=said.get("gesture", ""),
         label=said.get("label", ""),
+        cancels=said.get("cancels", False),
         rank=visitor.standing.rank,
     )
     visitor.hub.act(Act(visitor, said["id"], sent=sent))

@@ -88,7 +88,10 @@ FIELDS: dict[str, dict[str, Check]] = {
     "hello": {
         "protocol": whole(0, 1000), "client": CLIENT, "since?": nothing_or(SEQ), "token?": nothing_or(text(1, 4096)),
     },
-    "edit": {"id": OP, "changes": listed, "base?": nothing_or(SEQ), "gesture?": text(0, 40), "label?": text(0, 80)},
+    "edit": {
+        "id": OP, "changes": listed, "base?": nothing_or(SEQ), "gesture?": text(0, 40), "label?": text(0, 80),
+        "cancels?": boolean,
+    },
     "undo": {"id": OP},
     "redo": {"id": OP},
     "parameter.reset": {"id": OP, "path?": PATH, "group?": text(1, 32)},

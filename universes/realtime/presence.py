@@ -54,6 +54,10 @@ class Roster:
         """Those who are at it, in at least one tab."""
         return {person["key"] for person in self.people() if person["state"] != "away"}
 
+    def count(self) -> int:
+        """How many people; the tabs of one are one."""
+        return len({person["key"] or person["client"] for person in self.people()})
+
     def guests(self) -> int:
         return len({person["key"] for person in self.people() if person["kind"] == "guest"})
 

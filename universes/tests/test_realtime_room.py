@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
+from django.test import AsyncClient
+from django.urls import reverse
 from django.utils import timezone
 
 from universes.models import Role, Seat, Universe
+from universes.realtime import beat
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,3 +55,23 @@ async def test_undo_and_redo_are_heard_by_both_and_say_what_they_take_back(
     assert (redone["undoes"], redone["changes"]) == ([3], [{"path": "physics.gravity", "value": 3.5}])
     await hers.disconnect()
     await his.disconnect()
+
+
+async def test_the_listen_page_says_how_many_people_are_in_the_studio(
+    aurora: Universe, ada: Any, ben: Any, ben_edits: None, seat: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beat, "BEAT_SECONDS", 0.05)
+    address = reverse("universes:page", args=[aurora.pk])
+    assert "in the studio</dd>" not in (await AsyncClient().get(address)).content.decode()
+    those = [seat(ada), seat(ada, client="another-tab-of-ada"), seat(ben)]
+    for one in those:
+        await one.enter()
+    page = ""
+    for _ in range(100):
+        page = (await AsyncClient().get(address)).content.decode()
+        if "2 people in the studio" in page:
+            break
+        await asyncio.sleep(0.05)
+    assert "2 people in the studio" in page
+    for one in those:
+        await one.disconnect()

@@ -232,6 +232,7 @@ DOORS: list[Door] = [
     *page("renderings", "see", ACCOUNT),
     Door("universes:renderings", "POST", "render", ACCOUNT, form={"kind": "midi"}),
     *page("performances", "see"),
+    *page("performance_played", "see", more=PLAYED),
     *page("performance_file", "", ACCOUNT, get=False, post="render", more=PLAYED, form={"kind": "midi"}),
     *page("performance_name", "", ACCOUNT, get=False, post="performances", more=PLAYED, form={"name": "Then"}),
     *page("performance_delete", "", ACCOUNT, get=False, post="performances", more=PLAYED),

@@ -10,7 +10,7 @@ from accounts.models import User
 from universes.errors import Forgotten, Invalid, NotAllowed, NotFound, Nothing
 from universes.guests import Guest
 from universes.models import Edit, Snapshot, Universe
-from universes.operations.editing import edit, new_op
+from universes.operations.editing import Sent, edit, edit_batch, new_op
 from universes.operations.publishing import set_visibility
 from universes.operations.remembering import document_at
 from universes.operations.undoing import redo, undo
@@ -48,6 +48,34 @@ def test_a_gesture_is_taken_back_as_one(draft: Universe, ada: User) -> None:
     seqs = [change(draft, ada, "music.tempo", 80 + k, gesture="drag").seq for k in range(4)]
     assert undo(universe=draft, by=ada, op=new_op()).undoes == seqs
     assert now(draft) == before
+
+
+def test_a_dropped_gesture_is_no_step_and_what_came_before_it_can_be_undone_and_done_again(
+    open_draft: Universe, ada: User
+) -> None:
+    guest = Guest(key="k" * 22, name="Gil", links=())
+    for by in (ada, guest):
+        change(open_draft, by, "music.tempo", 80)
+        first = change(open_draft, by, "music.tempo", 90, gesture="drag").seq
+        second = change(open_draft, by, "music.tempo", 100, gesture="drag").seq
+        taken = Sent(by, new_op(), [{"path": "music.tempo", "value": 80}], gesture="drag", cancels=True)
+        [dropped] = edit_batch(open_draft.pk, [taken])
+        assert isinstance(dropped, Edit)
+        assert dropped.undoes == [first, second, dropped.seq]
+        undo(universe=open_draft, by=by, op=new_op())
+        assert now(open_draft)["music"]["tempo"] == 96, "the step before the drag, not the drag"
+        redo(universe=open_draft, by=by, op=new_op())
+        assert now(open_draft)["music"]["tempo"] == 80
+        with pytest.raises(Nothing):
+            redo(universe=open_draft, by=by, op=new_op())
+        undo(universe=open_draft, by=by, op=new_op())
+
+
+def test_a_gesture_that_was_dropped_before_it_was_sent_leaves_no_step(draft: Universe, ada: User) -> None:
+    nothing = Sent(ada, new_op(), [{"path": "music.tempo", "value": 96}], gesture="drag", cancels=True)
+    edit_batch(draft.pk, [nothing])
+    with pytest.raises(Nothing):
+        undo(universe=draft, by=ada, op=new_op())
 
 
 def test_the_same_op_twice_undoes_once(draft: Universe, ada: User) -> None:

@@ -6,15 +6,22 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from simulation.models import Kind
 from universes import access
+from universes.errors import Conflict
 from universes.models import Performance
-from universes.operations.performing import ask_file, delete_performance, performance_of, rename_performance
+from universes.operations.performing import (
+    ask_file,
+    delete_performance,
+    performance_of,
+    played_in,
+    rename_performance,
+)
 
 from .universe import visible_or_404
 
@@ -33,10 +40,21 @@ def performances(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "universe": universe,
         "performances": [(one, _may_change(request, one, may)) for one in shown],
+        "can_play": any(one.to_sample is not None for one in shown),
         "kinds": OFFERED,
         "may": may,
     }
     return render(request, "universes/performances/page.html", context)
+
+
+@login_not_required
+@require_safe
+def played(request: HttpRequest, pk: UUID, performance: UUID) -> JsonResponse:
+    """What the page's own engine plays it again from: the document that the run began with, and the edits."""
+    found = performance_of(visible_or_404(request, pk), performance)
+    if found.to_sample is None:
+        raise Conflict(_("It is still being recorded."))
+    return JsonResponse({"success": True, "data": played_in(found) | {"document": found.document}, "error": None})
 
 
 @require_POST

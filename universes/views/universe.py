@@ -20,6 +20,7 @@ from simulation.models import Kind, Rendering, State
 from simulation.operations import THEMES, WAVE_SECONDS, cycle_minutes, open_file, picture_of
 from universes import access
 from universes.errors import NotAllowed
+from universes.headcount import people_in
 from universes.models import Universe
 from universes.shelf import template
 
@@ -43,6 +44,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     may["belong"] = access.given_rank(request.user, universe) > access.Rank.NONE
     wave_seconds = WAVE_SECONDS if cycle_minutes(document) * 60 > WAVE_SECONDS else 0
     context = {"universe": universe, "groups": groups, "may": may, "wave_seconds": wave_seconds}
+    context["people"] = people_in(universe.pk)
     return render(request, "universes/page/page.html", context)
 
 

@@ -16,6 +16,7 @@ export const held = (chunks, sample) => {
       if (record[K.SC_KIND] === K.SCORE_CONTROL) controls.set(record[K.SC_INSTRUMENT], record)
       else if (gone <= 0) notes.push(record)
       else if (record[K.SC_DURATION] > gone + HELD_LEAST) {
+        record[K.SC_TICKS] = Math.max(1, Math.floor(record[K.SC_TICKS] * (1 - gone / record[K.SC_DURATION]) + 0.5))
         record[K.SC_DURATION] -= gone
         notes.push(record)
       }

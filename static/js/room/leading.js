@@ -73,6 +73,29 @@ export const createLeading = (room, people, { banners, tell }) => {
     if (followers.length !== state.followers.length) set({ followers })
   })
 
+  /** A plate over the picture says whom one follows: drawers of theirs that open hide the list of people. */
+  const showFollowed = () => {
+    const { following } = state
+    const words = following ? `You see what ${people.named(following)} sees.` : ""
+    const before = /** @type {HTMLElement | null} */ (banners.querySelector("[data-follows]"))
+    if (before?.dataset.follows === words) return
+    before?.remove()
+    if (!words) return
+    const stop = element("button", { type: "button", className: "button button--small", textContent: "Stop following" })
+    stop.addEventListener("click", () => unfollow())
+    const plate = element("div", { className: "banner" }, [element("p", { textContent: words }), stop])
+    plate.dataset.follows = words
+    banners.append(plate)
+  }
+  listeners.add(showFollowed)
+  people.watch(showFollowed)
+
+  const unfollow = () => {
+    if (!state.following) return
+    room.send({ type: "follow", key: null })
+    set({ following: null })
+  }
+
   const sendView = newestOnly(VIEW_MS, (/** @type {any} */ view) => void (state.followers.length && room.send({ type: "view", ...view })))
   return {
     state: () => state,
@@ -87,11 +110,7 @@ export const createLeading = (room, people, { banners, tell }) => {
     follow(/** @type {string} */ key) {
       if (room.send({ type: "follow", key })) tell(`${people.named(key)} is asked.`)
     },
-    unfollow() {
-      if (!state.following) return
-      room.send({ type: "follow", key: null })
-      set({ following: null })
-    },
+    unfollow,
     ask(/** @type {string} */ key) {
       if (room.send({ type: "control.ask", key }) && people.you()?.role !== "owner") tell(key === people.you()?.key ? "Its owner is asked for control." : `${people.named(key)} is asked for control.`)
     },

@@ -68,7 +68,7 @@ export const createPeople = (room, client) => {
     /** Every tab but this one. */
     others: () => [...tabs.values()].filter((tab) => tab.client !== client),
     tab: (/** @type {string} */ name) => tabs.get(name),
-    named: (/** @type {string} */ key) => [...tabs.values()].find((tab) => tab.key === key)?.name ?? "Somebody",
+    named: (/** @type {string} */ key, otherwise = "Somebody") => [...tabs.values()].find((tab) => tab.key === key)?.name ?? otherwise,
     you: () => you,
     /** @param {() => void} listener */
     watch(listener) {

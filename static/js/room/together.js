@@ -62,7 +62,7 @@ const stampedOf = ({ seq, sample, document }) => ({ seq, sample: Number(sample),
 /**
  * @param {object} with_
  * @param {import("./room.js").Room} with_.room
- * @param {{others: () => any[], watch: (listener: () => void) => void, you: () => any, named: (key: string) => string}} with_.people
+ * @param {{others: () => any[], watch: (listener: () => void) => void, you: () => any, named: (key: string, otherwise?: string) => string}} with_.people
  * @param {{seq: number, document: Doc}} with_.known the document, as far as its edits are known
  * @param {() => Doc} with_.shown the document as it is shown
  * @param {(document: Doc, changes: any[]) => Doc} with_.apply what changes do to a document
@@ -168,7 +168,9 @@ export const createTogether = ({ room, people, known, shown, apply, address, tel
     const before = transport
     transport = { ...told }
     const isNew = before && (before.run !== told.run || before.playing !== told.playing)
-    if (isNew && isOn && told.by !== (people.you()?.kind === "account" ? people.you().name : null)) tell(wordsOf(before, told))
+    const you = people.you()
+    const by = told.by && `u:${told.by}`
+    if (isNew && isOn && by !== (you?.kind === "account" ? you.key : null)) tell(wordsOf(before, told, by ? people.named(by) : "A guest"))
     if (isNew) diverged = 0
     if (before && !isNew && followed === told.run) reanchor()
     look()
@@ -278,9 +280,8 @@ export const createTogether = ({ room, people, known, shown, apply, address, tel
   }
 }
 
-/** Who did what to the room's playing, in words. @param {Transport} before @param {Transport} now */
-const wordsOf = (before, now) => {
-  const who = now.by ?? "A guest"
+/** Who did what to the room's playing, in words. @param {Transport} before @param {Transport} now @param {string} who */
+const wordsOf = (before, now, who) => {
   if (!now.playing) return before.playing ? `${who} stopped it for everybody.` : `${who} went to another place.`
   return before.playing ? `${who} went to another place.` : `${who} pressed play for everybody.`
 }

@@ -2,8 +2,8 @@
 
 import { element } from "../room/shown.js"
 
-/** @param {import("./store.js").Store} store @param {import("./choices.js").Choices} choices @param {(words: string) => void} tell */
-export const createChoicesPanel = (store, choices, tell) => {
+/** @param {import("./store.js").Store} store @param {import("./choices.js").Choices} choices @param {(words: string) => void} tell @param {(username: string) => string} [named] what people here are called */
+export const createChoicesPanel = (store, choices, tell, named = (username) => username) => {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("choices"))
   const list = /** @type {HTMLElement} */ (dialog.querySelector("[data-choices=list]"))
   const banners = /** @type {HTMLElement} */ (document.getElementById("banners"))
@@ -12,9 +12,8 @@ export const createChoicesPanel = (store, choices, tell) => {
 
   /** @param {import("./choices.js").Choice} choice @param {"mine" | "theirs"} whose */
   const button = (choice, whose) => {
-    const who = whose === "mine" ? "Mine" : choice.who || "Theirs"
-    const made = element("button", { type: "button", className: "choice__option" }, [element("span", { className: "caption", textContent: who }), element("span", { className: "number", textContent: choice[whose] })])
-    made.setAttribute("aria-label", `${choice.label}: ${whose === "mine" ? "mine" : `${choice.who || "theirs"}`}, ${choice[whose]}`)
+    const who = whose === "mine" ? "Mine" : named(choice.who) || "Theirs"
+    const made = element("button", { type: "button", className: "choice__option" }, [element("span", { className: "visually-hidden", textContent: `${choice.label}: ` }), element("span", { className: "caption", textContent: who }), element("span", { className: "number", textContent: choice[whose] })])
     made.addEventListener("click", () => {
       choices.choose(choice, whose)
       tell(`${choice.label}: ${choice[whose]}`)

@@ -9,6 +9,7 @@ export const createDrawers = (root) => {
   const drawers = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".drawer[id]")])
   const isLeft = (/** @type {string} */ id) => LEFT.includes(id)
   const element = (/** @type {string} */ id) => drawers.find((drawer) => drawer.id === id)
+  let last = "" // the one that was opened last
 
   const mark = () => {
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".tabs__tab[data-opens]"))) {
@@ -22,6 +23,7 @@ export const createDrawers = (root) => {
       const isOther = narrow.matches || isLeft(drawer.id) === isLeft(id)
       if (isOther) drawer.hidden = drawer.id !== id
     }
+    last = id
     mark()
   }
 
@@ -50,8 +52,8 @@ export const createDrawers = (root) => {
 
   return {
     show,
-    /** What is open beside the world, the last on the right first. */
-    opened: () => drawers.findLast((drawer) => !drawer.hidden)?.id ?? "",
+    /** What is open beside the world: of two the one that was opened last. */
+    opened: () => (element(last)?.hidden === false ? last : (drawers.findLast((drawer) => !drawer.hidden)?.id ?? "")),
     /** By key or palette: opens, and goes there; a second time closes. @param {string} id */
     open(id) {
       toggle(id)

@@ -52,8 +52,8 @@ export const createEditor = ({ store, outbox, tellDrag = () => {} }) => {
     if (document !== before) store.set({ document })
   }
 
-  /** @param {Change[]} changes @param {Act} about */
-  const send = (changes, { label, gesture = "" }) => outbox().add(changes, { label, gesture, base: basesOf(kept, changes) })
+  /** @param {Change[]} changes @param {Act & {cancels?: boolean}} about cancels: they take back what else was kept of the gesture */
+  const send = (changes, { label, gesture = "", cancels = false }) => outbox().add(changes, { label, gesture, base: basesOf(kept, changes), ...(cancels && { cancels }) })
 
   /** @param {Change[]} asked @param {Act} act */
   const change = (asked, { label, gesture = "" }) => {
@@ -81,15 +81,15 @@ export const createEditor = ({ store, outbox, tellDrag = () => {} }) => {
     return squash(toward).filter((change) => !("path" in change) || !left.has(change.path) || same(valueAt(now, change.path), left.get(change.path)))
   }
 
-  /** @param {typeof takeBack} move @param {"back" | "changes"} way @param {string} [gesture] that it belongs to @returns {string} what was done; "" nothing */
+  /** @param {typeof takeBack} move @param {"back" | "changes"} way @param {string} [gesture] only this one, which is dropped and not undone @returns {string} what was done; "" nothing */
   const travel = (move, way, gesture = "") => {
     if (!store.get().may.edit) return ""
     const moved = move(store.get().history)
     if (!moved) return ""
     store.set({ history: moved.history })
     const changes = stillOwn(moved.step[way], moved.step[way === "back" ? "changes" : "back"])
-    if (!changes.length) return travel(move, way, gesture) // all of it is others' by now: the one before
-    send(changes, { label: `${way === "back" ? "Undo" : "Redo"} ${moved.step.label}`.slice(0, 80), gesture })
+    if (!changes.length) return gesture ? "" : travel(move, way) // all of it is others' by now: the one before
+    send(changes, { label: `${way === "back" ? "Undo" : "Redo"} ${moved.step.label}`.slice(0, 80), gesture, cancels: gesture !== "" })
     show()
     return moved.step.label
   }

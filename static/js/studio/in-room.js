@@ -29,7 +29,7 @@ export const inRoom = (place, room) => {
   })
 
   /** @param {import("./outbox.js").Entry} entry */
-  const overSocket = ({ op, changes, label = "", gesture = "" }) =>
+  const overSocket = ({ op, changes, label = "", gesture = "", cancels = false }) =>
     new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Away("The site does not answer. Your changes wait here.")), PATIENCE_MS)
       const settle = (/** @type {(given: any) => void} */ act) => (/** @type {any} */ given) => {
@@ -38,7 +38,7 @@ export const inRoom = (place, room) => {
         act(given)
       }
       asked.set(op, { resolve: settle(resolve), reject: settle(reject) })
-      room.send({ type: "edit", id: op, changes, ...(label && { label }), ...(gesture && { gesture }) })
+      room.send({ type: "edit", id: op, changes, ...(label && { label }), ...(gesture && { gesture }), ...(cancels && { cancels }) })
     })
 
   return { ...place, room, send: (entry) => (room.status() === "open" ? overSocket(entry) : place.send(entry)) }

@@ -93,7 +93,7 @@ const build = ({ id, room, people, together, store, editor, outbox, choices, isG
   createStory(store, editor)
   const retry = () => (room?.retry(), outbox.retry())
   createLink(store, retry, isGuest)
-  createChoicesPanel(store, choices, tell)
+  createChoicesPanel(store, choices, tell, (who) => people?.named(`u:${who}`, who) ?? who)
   const dice = createDice({ store, editor, tell: (words) => toast(words) })
   const there = room && createUndoThere({ room, store, outbox, tell: (words) => toast(words) })
   const deeds = deedsOf(root, { id, config, store, editor, outbox, drawers, dice, isGuest, there })

@@ -3,7 +3,7 @@
 
 /**
  * @typedef {import("./changes.js").Change} Change
- * @typedef {{label?: string, gesture?: string, base?: import("./conflicts.js").Bases}} About what an edit is called, which gesture it belongs to, on which values it is based
+ * @typedef {{label?: string, gesture?: string, cancels?: boolean, base?: import("./conflicts.js").Bases}} About what an edit is called, which gesture it belongs to and whether it takes back the rest of it, on which values it is based
  * @typedef {{op: string, changes: Change[], tab: string, n: number, tried?: boolean, held?: import("./conflicts.js").Held} & About} Entry `held`: it waits for a decision, and is not sent
  * @typedef {{seq?: number, changes?: Change[], run?: number | null, sample?: number | null}} Acknowledgement
  */
@@ -66,7 +66,7 @@ export const createOutbox = ({ key, tab, storage, left, send, news = async () =>
     while (together(first, rest[0], isLong)) {
       const second = /** @type {Entry} */ (rest.shift())
       first.changes = squash([...first.changes, ...second.changes])
-      Object.assign(first, { label: second.label, gesture: second.gesture, base: { ...second.base, ...first.base } })
+      Object.assign(first, { label: second.label, gesture: second.gesture, cancels: second.cancels && !isLong, base: { ...second.base, ...first.base } })
       write(first)
       crossOut(second)
     }

@@ -29,6 +29,12 @@ export const watchRoom = (room, store, tell) => {
   room.on("system.notification", ({ message }) => message && tell(message))
 }
 
+/** The drawers, and words that pass, stand below what is asked over the picture. @param {HTMLElement} banners */
+const makeRoomFor = (banners) => {
+  const tell = () => document.documentElement.style.setProperty("--banners", `${banners.offsetHeight}px`)
+  new ResizeObserver(tell).observe(banners)
+}
+
 /** Others' drags, laid over the document while they last. @param {import("../room/room.js").Room} room @param {string} client this tab @param {import("./editor.js").Editor} editor */
 export const showPreviews = (room, client, editor) => {
   /** @type {import("./previews.js").Previews} */
@@ -64,6 +70,7 @@ export const enterRoom = (root, { id, people, room, store, deeds, tell, announce
     store.set({ selected: new Set([path.split(".")[1]]) })
     deeds.show("objects")
   }
+  makeRoomFor(part("banners"))
   createPeopleBar(part("people-bar"), people)
   createPeoplePanel(part("people"), people, { presence, leading, nameOf, show })
   createHolding(root, store, { people, presence })

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from harmonic.testing import unexpected
+
 from .hands import ready
+from .pairs import Pair, come_together
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 Open = Callable[..., Any]
 
@@ -48,3 +54,22 @@ def open_guest(open_page: Open) -> Open:
         return ready(open_page(path, **options))
 
     return open_one
+
+
+@pytest.fixture(scope="module")
+def opened(chromium: Browser, site: str) -> Iterator[Pair]:
+    """Opened once: a page costs seconds. Each test begins with both there, and leaves both there."""
+    pair = come_together(chromium, site)
+    yield pair
+    pair.part()
+
+
+@pytest.fixture
+def pair(opened: Pair) -> Iterator[Pair]:
+    opened.meet()
+    for page in opened:
+        page.faults.clear()  # type: ignore[attr-defined]
+        page.expected_faults = ""  # type: ignore[attr-defined]
+    yield opened
+    left = [fault for page in opened for fault in unexpected(page)]
+    assert not left, left

@@ -86,9 +86,7 @@ def test_a_universe_is_restored_and_the_present_compared(open_studio: Callable[.
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("theme", ["dark", "light"])
-def test_axe_finds_nothing_serious_and_nothing_is_lost(
-    open_studio: Callable[..., Any], width: int, theme: str
-) -> None:
+def test_axe_finds_nothing_serious_and_nothing_is_lost(open_studio: Callable[..., Any], width: int, theme: str) -> None:
     page = open_studio(width=width, theme=theme)
     page.evaluate(EDIT, ["physics.gravity", 3])
     page.goto(page.url.replace("/studio/", "/history/"))

@@ -73,6 +73,8 @@ def test_escape_leaves_a_drag_without_a_change_and_shift_makes_it_fine(open_stud
     assert value(page, "physics.elasticity") == 0.8
     assert steps(page) == []
     assert kept(page)["physics"]["elasticity"] == 0.8
+    page.keyboard.press("Control+z")
+    page.get_by_text("There is nothing of yours to undo.").wait_for()
 
     drag(page, "physics.elasticity", 0.3, shift=True)
     assert 0.7 < value(page, "physics.elasticity") < 0.8

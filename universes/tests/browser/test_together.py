@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from harmonic.testing import enter, expect_faults, unexpected, watch
+from harmonic.testing import expect_faults, unexpected, watch
 
 from .hands import an, change, document, drag, kept, ready, set_to, settle, value
-from .line import Line
+from .pairs import PLAYS, Pair, agree, open_drawer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -21,17 +19,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 AWAY = r"net::ERR_|WebSocket connection to"  # what Chromium says of a wire that is cut
-NEW = """async () => {
-  const post = async (address, fields) => {
-    const body = new FormData()
-    for (const [name, value] of Object.entries(fields)) body.set(name, value)
-    body.set('csrfmiddlewaretoken', document.querySelector('[name=csrfmiddlewaretoken]').value)
-    return fetch(address, { method: 'POST', body })
-  }
-  const { pathname } = new URL((await post('/universes/new/', { name: 'Ada and Ben' })).url)
-  const id = pathname.split('/')[2]
-  const panel = await (await post(`/universes/${id}/sharing/links/`, { role: 'editor', days: '' })).text()
-  return [`/universes/${id}/studio/`, new URL(/value="([^"]*\\/join\\/[^"]*)"/.exec(panel)[1]).pathname] }"""
 SLIDER = "document.querySelector(`.control[data-path='${path}'] .control__slider`)"
 IS_SHOWN = f"([path, value]) => Number({SLIDER}.value) === value"
 WATCH = f"""(path) => {{
@@ -39,14 +26,10 @@ WATCH = f"""(path) => {{
   const look = () => values.at(-1) !== Number(slider.value) && values.push(Number(slider.value))
   studio.store.watch(() => queueMicrotask(look))
   return values }}"""
-TOGETHER = "() => studio.room.status() === 'open' && studio.people.all().length === 2 && studio.outbox.isEmpty()"
-
-
 BARS = """() => {
   const bars = new Map()
   studio.session.on('bar', ({ detail: { cycle, tick, seq, digest } }) => bars.set(`${cycle} ${tick}`, [seq, digest]))
   return bars }"""
-PLAYS = "() => studio.together.run() > 0 && studio.session.state.status === 'playing'"
 NEAR = """([x, y]) => {
   const { style } = document.querySelector('#cursors .cursor')
   const box = document.getElementById('cursors').getBoundingClientRect()
@@ -60,62 +43,6 @@ SAY = """(text) => new Promise((resolve, reject) => {
   const end = (done) => { ends.forEach((off) => off()); done() }
   setTimeout(() => end(reject), 20000)
   say() })"""
-SAME = "(other) => JSON.stringify(studio.store.get().document) === other"
-WORDS = "JSON.stringify(studio.store.get().document)"
-
-
-@dataclass
-class Pair:
-    """Ada, whose universe it is, and Ben, an editor, on a wire of his own."""
-
-    ada: Page
-    ben: Page
-    line: Line
-    link: str
-
-    def __iter__(self) -> Iterator[Page]:
-        return iter((self.ada, self.ben))
-
-    def meet(self) -> None:
-        """Until both are there, and all is kept."""
-        for page in self:
-            page.wait_for_function(TOGETHER, timeout=30000)
-
-
-def person_at(chromium: Browser, site: str, person: str) -> Page:
-    page = chromium.new_context(base_url=site, viewport={"width": 1280, "height": 800}, color_scheme="dark").new_page()
-    watch(page)
-    enter(page, site, person)
-    return page
-
-
-@pytest.fixture(scope="module")
-def opened(chromium: Browser, site: str) -> Iterator[Pair]:
-    """Opened once: a page costs seconds. Each test begins with both there, and leaves both there."""
-    line = Line(site)
-    ada, ben = person_at(chromium, site, "ada"), person_at(chromium, line.address, "ben")
-    ada.goto("/me/")
-    studio, link = ada.evaluate(NEW)
-    ada.goto(studio)
-    ben.goto(link)
-    ben.locator("main form button").click()
-    ben.goto(studio)
-    pair = Pair(ready(ada), ready(ben), line, link)
-    yield pair
-    for page in pair:
-        page.context.close()
-    line.cut()
-
-
-@pytest.fixture
-def pair(opened: Pair) -> Iterator[Pair]:
-    opened.meet()
-    for page in opened:
-        page.faults.clear()  # type: ignore[attr-defined]
-        page.expected_faults = ""  # type: ignore[attr-defined]
-    yield opened
-    left = [fault for page in opened for fault in unexpected(page)]
-    assert not left, left
 
 
 def sees(page: Page, path: str, to: float) -> None:
@@ -140,16 +67,6 @@ def test_a_slider_that_one_drags_moves_in_the_others_page_and_stays_where_it_is_
     values = seen.json_value()
     assert len(values) >= 4, f"it went by steps, not in one: {values}"
     assert values == sorted(values), "and never back"
-
-
-def agree(pair: Pair) -> Any:
-    """Both show, and the server keeps, one document; gives it."""
-    for page in pair:
-        settle(page)
-    pair.ben.wait_for_function(SAME, arg=pair.ada.evaluate(WORDS), timeout=10000)
-    there = kept(pair.ada)
-    assert document(pair.ada) == there == document(pair.ben)
-    return there
 
 
 def edit_at_random(page: Page, dice: random.Random, n: int) -> None:
@@ -279,15 +196,59 @@ def test_who_loses_the_connection_loses_nothing_and_chooses_where_both_changed_t
     assert not ben.locator("#banners .banner").count()
 
 
-def open_drawer(page: Page, drawer: str) -> Any:
-    tab = page.locator(f".tabs__tab[data-opens={drawer}]")
-    if tab.get_attribute("aria-expanded") != "true":
-        tab.click()
-    return page.locator(f"#{drawer}")
-
-
 def zoom_of(page: Page) -> float:
-    return float(page.evaluate("studio.session.scene.camera.zoom"))
+    return float(page.evaluate("studio.session.scene.camera?.zoom ?? 0"))  # 0: it has not been moved
+
+
+@pytest.mark.parametrize("whose", ["mine", "theirs"])
+def test_one_press_decides_for_all_that_both_have_changed(pair: Pair, whose: str) -> None:
+    ada, ben = pair
+    paths = ("physics.gravity", "physics.friction", "music.note_density")
+    for path in paths:
+        set_to(ada, path, 0.5)
+    agree(pair)
+    expect_faults(ben, AWAY)
+    pair.line.cut()
+    away(ben)
+    for path in paths:
+        set_to(ben, path, 0.25)
+        set_to(ada, path, 0.75)
+    settle(ada)
+    pair.line.mend()
+    ben.locator("[data-choice]").nth(2).wait_for(timeout=30000)
+    ben.locator("#choices").get_by_role("button", name=f"All {whose}").click()
+    ben.locator("#choices").wait_for(state="hidden")
+    there = agree(pair)
+    wanted = 0.25 if whose == "mine" else 0.75
+    assert [there[path.split(".")[0]][path.split(".")[1]] for path in paths] == [wanted] * 3
+    assert not ben.locator("#banners .banner").count()
+
+
+def test_in_ones_own_time_one_plays_alone_and_together_again_joins_the_room(pair: Pair) -> None:
+    ada, ben = pair
+    ada.locator("#play").click()
+    for page in pair:
+        page.wait_for_function(PLAYS, timeout=15000)
+    together = ben.get_by_role("button", name="Together")
+    together.click()
+    ben.wait_for_function("() => !studio.together.run() && studio.session.sharing === null", timeout=5000)
+    assert together.get_attribute("aria-pressed") == "false"
+    ben.wait_for_function("() => studio.session.state.status === 'paused'")
+    assert ada.evaluate(PLAYS), "the others play on"
+    ben.locator("#play").click()
+    ben.wait_for_function("() => studio.session.state.status === 'playing'", timeout=15000)
+    ada.locator("#play").click()
+    ada.wait_for_function("() => !studio.together.run()", timeout=10000)
+    ben.wait_for_function("() => !studio.together.state().playing", timeout=5000)
+    assert ben.evaluate("studio.session.state.status") == "playing", "what the room does is not one's own"
+    ada.locator("#play").click()
+    ada.wait_for_function(PLAYS, timeout=15000)
+    together.click()
+    ben.wait_for_function(PLAYS, timeout=15000)
+    assert ben.evaluate("studio.together.run()") == ada.evaluate("studio.together.run()")
+    ada.locator("#play").click()
+    for page in pair:
+        page.wait_for_function("() => !studio.together.run()", timeout=10000)
 
 
 def test_a_dot_says_who_holds_a_control_and_an_arrow_where_somebody_points(pair: Pair) -> None:
@@ -332,6 +293,39 @@ def test_one_may_be_followed_who_agrees_until_the_follower_looks_elsewhere(pair:
     ada.keyboard.press("0")
 
 
+def test_who_does_not_want_to_be_followed_is_not_and_the_other_is_told(pair: Pair) -> None:
+    ada, ben = pair
+    open_drawer(ada, "people").get_by_role("button", name="Follow what Ben sees").click()
+    asked = ben.locator(".banner", has_text="Ada would like to follow what you see.")
+    asked.get_by_role("button", name="Not now").click(timeout=5000)
+    ada.locator(".toast", has_text="Ben would rather not be followed now.").wait_for(timeout=5000)
+    assert not ada.locator("[data-follows]").count()
+    before = zoom_of(ada)
+    ben.locator("#world").focus()
+    ben.keyboard.press("+")
+    set_to(ben, "physics.friction", 0.35)  # what comes after it has come
+    sees(ada, "physics.friction", 0.35)
+    assert zoom_of(ben) != before
+    assert zoom_of(ada) == before
+    ben.keyboard.press("0")
+
+
+def test_a_drawer_that_opens_with_the_followed_ones_hides_not_how_to_stop(pair: Pair) -> None:
+    ada, ben = pair
+    open_drawer(ada, "people").get_by_role("button", name="Follow what Ben sees").click()
+    ben.locator(".banner", has_text="Ada would like").get_by_role("button", name="Let them").click(timeout=5000)
+    open_drawer(ben, "history")
+    ada.locator("#history").wait_for(timeout=5000)
+    plate = ada.locator(".banner", has_text="You see what Ben sees.")
+    plate.get_by_role("button", name="Stop following").click(timeout=5000)
+    plate.wait_for(state="detached", timeout=5000)
+    open_drawer(ben, "chat")
+    ben.locator("#chat").wait_for(timeout=5000)
+    set_to(ben, "physics.friction", 0.45)
+    sees(ada, "physics.friction", 0.45)
+    assert not ada.locator("#chat").is_visible()
+
+
 def test_control_of_playing_is_asked_for_given_and_given_back(pair: Pair) -> None:
     ada, ben = pair
     open_drawer(ben, "people").get_by_role("button", name="Ask for control of playing").click()
@@ -349,6 +343,7 @@ def test_control_of_playing_is_asked_for_given_and_given_back(pair: Pair) -> Non
 
 def test_what_is_said_is_heard_marked_unread_paged_and_can_be_taken_back(pair: Pair) -> None:
     ada, ben = pair
+    open_drawer(ada, "chat")  # what was said in other tests is read
     open_drawer(ada, "people")
     open_drawer(ben, "chat")
     for number in range(3):
