@@ -355,6 +355,7 @@ def test_what_is_said_is_heard_marked_unread_paged_and_can_be_taken_back(pair: P
         (ada, ben)[number % 2].evaluate(SAY, f"Word {number}")
     open_drawer(ada, "chat")
     assert unread.is_hidden()
+    ben.wait_for_timeout(1500)  # two words a second: what he said above has used up his ten
     ben.locator("#chat-text").fill("Listen to <b>this</b> & that")
     ben.locator("#chat-text").press("Enter")
     last = ada.locator(".chat__said").last
