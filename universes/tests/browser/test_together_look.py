@@ -73,18 +73,18 @@ def test_every_state_of_the_room_looks_well_at_a_desk_and_on_a_phone(at_phone: P
     ada.get_by_role("button", name="Record what is played here").click()
     for page, least in ((ada, 24), (ben, 44)):
         page.wait_for_function(PLAYS, timeout=15000)
-        page.locator("[data-recording]").wait_for(timeout=5000)
+        page.locator("[data-recording]").wait_for(timeout=15000)
         looks_well(page, "recording", least=least)
     ada.get_by_role("button", name="Record what is played here").click()
     ada.locator("#play").click()
 
     open_drawer(ben, "people").get_by_role("button", name="Follow what Ada sees").click()
     asked = ada.locator(".banner", has_text="Ben would like to follow what you see.")
-    asked.wait_for(timeout=5000)
+    asked.wait_for(timeout=15000)
     looks_well(ada, "asked")
     asked.get_by_role("button", name="Let them").click()
     open_drawer(ada, "music")
-    ben.locator("#music").wait_for(timeout=5000)
+    ben.locator("#music").wait_for(timeout=15000)
     looks_well(ben, "following", least=44)
     stop = "[data-follows] button"
     assert ben.evaluate(COVERED, stop) == []
@@ -109,6 +109,9 @@ def test_every_state_of_the_room_looks_well_at_a_desk_and_on_a_phone(at_phone: P
 def test_the_pages_around_the_room_look_well_at_a_desk_and_on_a_phone(
     at_phone: Pair, chromium: Browser, site: str
 ) -> None:
+    at_phone.meet()
+    set_to(at_phone.ada, "physics.gravity", 4)  # so that there is an edit to look at
+    settle(at_phone.ada)
     universe = at_phone.ada.url.partition("studio/")[0]
     strangers: dict[str, list[str]] = {"": [at_phone.link], "cleo": [at_phone.link]}
     for person, places in strangers.items():
