@@ -93,12 +93,14 @@ def print_couplings(rows: Sequence[Row]) -> None:
     """What the design asks of the couplings and of part writing, a line each: the figure, and what is asked."""
     each = [row.coupling for row in rows]
     strong, sounded = sum(c.strong for c in each), sum(c.sounded for c in each)
-    follows = rank_correlation([c.collisions for c in each], [c.notes for c in each])
+    follows, usual = (rank_correlation([c.collisions for c in some], [c.notes for c in some])
+                      for some in (each, [row.usual for row in rows]))  # fmt: skip
     parallels, ratios = (_known([row.measures[name] for row in rows]) for name in ("parallels", "movement_ratio"))
     tension = [c.tension for c in each]
     heard = sounded / max(1, strong)
     print(f"\nstrong collisions heard within half a sixteenth   {heard:6.1%} of {strong} (99 % asked)")
-    print(f"melody notes a beat against collisions a beat     {follows:6.2f} rank correlation (0.85 asked)")
+    print(f"melody notes a beat against collisions a beat     {usual:6.2f} rank correlation (0.85 asked), same music")
+    print(f"  where density, metre and rhythm differ as well  {follows:6.2f}")
     print(f"parallels in 100 moves                            {np.mean(parallels):6.2f} mean (at most 1 asked)")
     print(f"movement over the least possible                  {np.median(ratios):6.2f} median (about 1.2 asked)")
     print(f"tension of the chords against the plan's curve    {np.median(tension):6.2f} correlation, median")

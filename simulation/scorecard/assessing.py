@@ -15,7 +15,7 @@ from .metrics import measure
 from .naive import four_chords, random_notes
 from .performed import perform, piece_of, unfit_measures, wanted_groups
 from .scoring import Score, score
-from .universes import random_document
+from .universes import random_document, under_usual_music
 
 PROCESSES = 2
 Measures = dict[str, float]
@@ -25,7 +25,8 @@ Measures = dict[str, float]
 class Row:
     """One universe: what it is, its own measures and score, and those of the naive generators.
 
-    score leaves out the measures whose bands say nothing of the scale; strict has all measures for all.
+    score leaves out the measures whose bands say nothing of the scale; strict has all measures for all. usual: the
+    couplings of the same world under the default music.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Row:
     naive: tuple[Measures, Measures]
     naive_scores: tuple[Score, Score]
     coupling: Coupling
+    usual: Coupling
 
     @property
     def lead(self) -> float:
@@ -51,7 +53,14 @@ def assess(document: Document, seed: int = 0) -> Row:
     unfit, wanted = unfit_measures(document), wanted_groups(document)
     judged, strict = score(own, wanted, without=unfit), score(own, wanted)
     naive_scores = (score(naive[0], without=unfit), score(naive[1], without=unfit))
-    return Row(document["name"], document, own, judged, strict, naive, naive_scores, coupling(document, performance))
+    couplings = coupling(document, performance), usual_coupling(document)
+    return Row(document["name"], document, own, judged, strict, naive, naive_scores, *couplings)
+
+
+def usual_coupling(document: Document) -> Coupling:
+    """The couplings of the same world under the default music."""
+    usual = under_usual_music(document)
+    return coupling(usual, perform(usual))
 
 
 def assess_seed(seed: int) -> Row:

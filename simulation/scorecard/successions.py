@@ -1,9 +1,11 @@
 """Mixes what chorales do into the rules of harmony: `python -m simulation.scorecard.successions FILE` (development).
 
-grammar.json holds this project's own rules: what leads to what. FILE is what corpus.py wrote; of it only chorales are
-read that feed neither judges nor bands and are not scored as a test. A succession's cost is a mean of the rule's and of
--10 ln of its share among the chorales' (Witten and Bell's smoothing), weighed scale by scale: modal scales learn more
-from them, as their rules know less of what leads a listener on. Written into kernel/successions.py (decisions/0047).
+grammar.json holds this project's own rules, what leads to what, for the seven scales that have a grammar of their own.
+FILE is what corpus.py wrote; of it only chorales are read that feed neither judges nor bands and are not scored as a
+test. A succession's cost is a mean of the rule's and of -10 ln of its share among the chorales' (Witten and Bell's
+smoothing), weighed scale by scale: modal scales learn more from them, as their rules know less of what leads a listener
+on. A chord that no chorale has keeps the rule's cost, and so does one that stays. The table SUCCESSIONS of
+kernel/successions.py is written anew (decisions/0047); which scales lean on another's is written there by hand (0048).
 """
 
 from __future__ import annotations

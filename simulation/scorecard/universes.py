@@ -37,6 +37,11 @@ def random_document(seed: int) -> Document:
     )
 
 
+def under_usual_music(document: Document) -> Document:
+    """The same world under the default music: what differs between such universes is their collisions alone."""
+    return check_document({key: value for key, value in document.items() if key != "music"})
+
+
 def _physics(draw: np.random.Generator) -> dict[str, Any]:
     return {
         "behaviour": str(draw.choice(BEHAVIOURS)),

@@ -9,7 +9,7 @@ import pytest
 
 from simulation.engine import arrays
 from simulation.engine.kernel import chords as table
-from simulation.engine.kernel import rhythm, voicing
+from simulation.engine.kernel import rhythm, successions, voicing
 from simulation.engine.kernel import world as w
 from simulation.engine.kernel.tones import has_bit
 from simulation.engine.parameters import METERS, SCALE_STEPS, SCALES
@@ -36,6 +36,24 @@ def test_a_scale_has_chords_of_its_own_tones(scale: str) -> None:
         for row in plain:
             tones = {k for k in range(12) if has_bit(table.chord_mask(row), k)}
             assert tones <= steps, (scale, table.chord_word(row, 0))
+
+
+LEANING = {"melodic_minor": "minor", "major_pentatonic": "major", "minor_pentatonic": "minor", "blues": "minor"}
+
+
+@pytest.mark.parametrize(("scale", "home"), LEANING.items())
+def test_a_scale_without_a_grammar_goes_on_as_the_one_does_that_it_leans_on(scale: str, home: str) -> None:
+    index, base = SCALES.index(scale), SCALES.index(home)
+    rows, own = (range(table.CHORD_FIRST[k], table.CHORD_FIRST[k + 1]) for k in (index, base))
+    likes = [own[successions.like(index, k)] for k in range(len(rows))]
+    kind = {(table.chord_word(k, 0), table.chord_word(k, 1)): k for k in own}
+    for row, like in zip(rows, likes, strict=True):
+        found = (table.chord_word(row, 0), table.chord_word(row, 1))
+        assert kind.get(found, like) == like  # a chord that both have is its own like
+    for a, b in itertools.product(range(len(rows)), repeat=2):
+        if likes[a] != likes[b]:
+            cost = successions.succession_cost(base, likes[a] - own[0], likes[b] - own[0])
+            assert successions.succession_cost(index, a, b) == cost
 
 
 @pytest.mark.parametrize("scale", SCALES)

@@ -37,12 +37,17 @@ def mean(measured: Any, **changes: Any) -> float:
     return float(np.mean([measured(played(seed, **changes)) for seed in SEEDS]))
 
 
+# Scales whose chords are also those of another one, of which theirs is a part or by which it falls.
+CHORDS_OF = {"major_pentatonic": "major", "minor_pentatonic": "minor", "melodic_minor": "minor"}
+
+
 @pytest.mark.parametrize("scale", SCALES)
 def test_the_melody_keeps_to_the_scale(scale: str) -> None:
     score = played(scale=scale)
     share = measure.in_scale_share(score, 0, SCALE_STEPS[scale], w.VOICE_MELODY)
     assert share >= (0.85 if scale == "blues" else 1.0)  # a blues melody may touch the chords' own thirds
-    assert measure.in_scale_share(score, 0, SCALE_STEPS[scale]) >= (0.7 if scale == "blues" else 0.97)
+    around = sorted({*SCALE_STEPS[scale], *SCALE_STEPS[CHORDS_OF.get(scale, scale)]})
+    assert measure.in_scale_share(score, 0, around) >= (0.7 if scale == "blues" else 0.97)
 
 
 @pytest.mark.parametrize("scale", SCALES)

@@ -48,6 +48,9 @@ FUNCTION_COST = (14, 4, 8, 12, 14, 12, 3, 14, 2, 24, 12, 20, 26, 26, 26, 26)
 # Cost of the root's motion, in semitones upwards: a fourth up (a fifth down) is the strongest.
 ROOT_COST = (12, 8, 4, 8, 8, 0, 14, 5, 4, 3, 5, 7)
 
+GRAMMAR_WEIGHT = 13  # tenths of a succession's cost
+TASTE = 25.0  # the most that the harmony seed takes off a chord
+STAY_COST = 52  # of a chord again
 SWING_COST = 12  # of going back to the chord before the last
 FORBIDDEN = 100000
 
@@ -168,13 +171,13 @@ def move_cost(w, k, a, b):
     there = bar_of(w, k - 1) * BAR_STRIDE
     scale = w.plan_bar[here + BAR_SCALE]
     same = scale == w.plan_bar[there + BAR_SCALE] and w.plan_bar[here + BAR_KEY] == w.plan_bar[there + BAR_KEY]
-    if same and has_succession(scale):
-        first = CHORD_FIRST[scale]
-        return succession_cost(scale, CHORD_FIRST[scale + 1] - first, a - first, b - first)
     if same and a == b:
-        return 46
+        return STAY_COST
     if chord_word(a, 1) == POWER and chord_word(b, 1) == POWER:
         return 120  # two bare fifths in a row cannot but move in parallel
+    if same and has_succession(scale):
+        first = CHORD_FIRST[scale]
+        return idiv(succession_cost(scale, a - first, b - first) * GRAMMAR_WEIGHT, 10)
     root_a = chord_word(a, 0) + w.plan_bar[there + BAR_KEY]
     root_b = chord_word(b, 0) + w.plan_bar[here + BAR_KEY]
     rise = imod(root_b - root_a + 24, 12)
@@ -197,7 +200,7 @@ def chord_cost(w, k, entry):
     draw = u01(hash4(w.n[SEED_HARMONY], key, entry, 0))
     fresh = u01(hash4(w.n[SEED_HARMONY], key, entry, w.n[CYCLE] + 1))
     wander = w.p[P_VARIATION] if w.n[CYCLE] > 0 else 0.0
-    cost = cost - int(40.0 * draw * draw) - int(16.0 * wander * fresh)
+    cost = cost - int(TASTE * draw * draw) - int(16.0 * wander * fresh)
     return cost + worn(w, k, entry) - remembered(w, k, bar, entry)
 
 

@@ -35,6 +35,7 @@ from .world import (
 CENTRE = 74
 NEVER_COST = 1000000
 FOREIGN_COST = 90  # of a tone that a chord borrows from another scale
+SHADE_COST = 36  # of the same in scales of six tones
 
 
 def compass(melody_range):
@@ -98,7 +99,7 @@ def tone_cost(w, mask, chord, weight, pitch, close, strict):
         return close_cost(tone, in_chord, close) + (0 if has_bit(mask, tone) else FOREIGN_COST)
     if in_chord:
         bare = 24 if weight >= 3 and not is_voiced(w, chord, tone) else 0
-        return bare + (0 if has_bit(mask, tone) else (FOREIGN_COST if strict else 26))
+        return bare + (0 if has_bit(mask, tone) else (FOREIGN_COST if strict else SHADE_COST))
     cost = (70 if strict else 110) if weight >= 3 else (20 if weight == 2 else (7 if weight == 1 else 4))
     if has_bit(tones, imod(tone + 11, 12)):
         cost = cost + (14 if weight >= 1 else 6)

@@ -31,7 +31,7 @@ from .melody import CENTRE, clamp_pitch, compass, keep_pitch
 from .notes import beat_room, degree_step, near_tone, play, unit
 from .plan import bar_mask, last_chord, leads_parallel, parallel_to_top, tick_in_bar
 from .rhythm import SLOT_TICKS, slot_weight
-from .tones import has_bit, near_mask
+from .tones import common, has_bit, near_mask
 from .world import (
     BAR_CADENCE,
     BAR_SLOTS,
@@ -208,7 +208,8 @@ def line_tone(w, k, bar, slot, chord):
     tones = w.plan_chord[chord * CHORD_STRIDE + CHORD_MASK]
     weight = slot_weight(w.n[PLAN_METER], slot)
     closing = chord == last_chord(w) - 1
-    mask = tones if weight >= 3 or closing else near_mask(bar_mask(w, bar), tones)
+    own = bar_mask(w, bar)
+    mask = common(tones, own) if weight >= 3 or closing else near_mask(own, tones)
     width = compass(w.p[M_MELODY_RANGE])
     target = CENTRE - int(width / 2.0) + int(width * struck_height(w, k))
     return next_tone(w, bar, slot, chord, clamp_pitch(w, target), NO_TONE, mask)

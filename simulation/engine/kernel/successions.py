@@ -1,9 +1,13 @@
-"""What each chord leads to: the cost of every succession in the scales that have a grammar of their own.
+"""What each chord leads to: the cost of every succession in the scales that have a grammar, their own or another's.
 
 A row a chord, in the order of chords.CHORDS, a word for each chord that may follow: -10 ln of its share among the
-successors, 62 where it is not one of them. The shares are this project's, after the usual rules of functional harmony
-(and of modal harmony for dorian, phrygian, lydian and mixolydian); none is taken from a corpus.
+successors, 62 where it is not one of them. Each share is a mean of this project's rules (scorecard/grammar.json: usual
+functional harmony, and modal harmony for dorian, phrygian, lydian and mixolydian) and of what Bach's chorales do;
+scorecard/successions.py writes the table (decisions/0047). Scales of five tones, blues and melodic minor read the table
+of major or minor by the chords that theirs are like (decisions/0048).
 """
+
+from .chords import CHORD_FIRST
 
 SUCCESSIONS = (
     # major: I ii iii IV V vi vii0 V7 ii7 IVM7 vi7 IM7 Iadd Vsus V7/V V7/vi V7/IV iv bVII bVI viih V7/ii
@@ -65,21 +69,6 @@ SUCCESSIONS = (
     62, 62, 7, 62, 11, 18, 62, 62, 62, 62, 62, 62, 40, 62, 62,
     20, 62, 25, 25, 26, 48, 62, 56, 53, 57, 56, 62, 62, 40, 62,
     49, 60, 53, 20, 44, 19, 61, 53, 52, 44, 40, 62, 62, 46, 40,
-    # melodic minor: i ii IV V V7 vi0 vii0 IV7 ii7 i6 vih imM7 III+ viih
-    40, 56, 38, 17, 19, 58, 39, 34, 36, 35, 42, 62, 62, 52,
-    28, 40, 52, 32, 31, 62, 53, 48, 54, 62, 51, 62, 62, 62,
-    31, 56, 40, 37, 36, 62, 57, 29, 53, 62, 55, 62, 62, 62,
-    7, 62, 57, 40, 21, 58, 62, 48, 50, 62, 39, 62, 62, 62,
-    6, 62, 62, 54, 40, 57, 62, 50, 46, 25, 40, 62, 62, 62,
-    37, 54, 48, 43, 35, 40, 28, 51, 58, 62, 54, 62, 62, 62,
-    6, 62, 58, 46, 38, 62, 40, 33, 61, 62, 57, 62, 62, 62,
-    26, 56, 58, 25, 22, 62, 38, 40, 38, 62, 57, 62, 62, 44,
-    12, 62, 57, 36, 35, 62, 62, 32, 40, 62, 32, 62, 62, 62,
-    62, 14, 10, 14, 17, 62, 62, 62, 62, 40, 62, 62, 62, 62,
-    38, 33, 50, 33, 20, 62, 30, 52, 52, 62, 40, 62, 62, 62,
-    62, 15, 8, 62, 19, 62, 62, 62, 62, 15, 62, 40, 62, 62,
-    13, 62, 10, 62, 62, 10, 62, 62, 62, 62, 62, 62, 40, 62,
-    11, 62, 55, 29, 35, 62, 62, 51, 58, 62, 54, 62, 62, 40,
     # dorian: i ii III IV v VII i7 IV7 v7 VIIM7 i6 ii7 IIIM7 vi0 V
     40, 56, 35, 38, 37, 29, 27, 34, 36, 62, 62, 41, 53, 62, 19,
     27, 40, 37, 45, 44, 34, 42, 48, 48, 60, 62, 54, 15, 62, 34,
@@ -142,15 +131,41 @@ SUCCESSIONS = (
     6, 62, 15, 62, 62, 15, 62, 62, 62, 62, 62, 62, 40, 62,
     39, 52, 10, 62, 34, 46, 37, 30, 59, 36, 38, 48, 62, 40,
 )  # fmt: skip
-# Where a scale's rows begin; -1 for scales whose successions are judged by function and root alone (harmony.py).
-SUCCESSION_FIRST = (0, 484, 845, 1070, 1266, 1491, 1687, 1883, -1, -1, -1, -1, -1, -1)
+# Where a scale's rows begin; -1 for scales that lean on another's table (LEANS_ON) or have none.
+SUCCESSION_FIRST = (0, 484, 845, -1, 1070, 1295, 1491, 1687, -1, -1, -1, -1, -1, -1)
+# The scale whose table a scale reads, itself or another one; -1 where function and root alone judge (harmony.py).
+LEANS_ON = (0, 1, 2, 1, 4, 5, 6, 7, -1, 0, 1, 1, -1, -1)
+# Of the scales that lean on another one, each chord's like in that table: of one root and function, or in one's stead.
+ALIKE = (
+    # melodic minor, in minor
+    0, 1, 3, 14, 15, 1, 18, 3, 12, 0, 12, 0, 2, 18, 3, 5, 2, 6, 4,
+    # major pentatonic, in major
+    0, 5, 4, 1, 0, 10, 13, 12, 0, 1, 8, 5, 0, 4, 3, 4, 1, 2, 7,
+    # minor pentatonic, in minor
+    0, 2, 6, 3, 6, 7, 2, 4, 2, 3, 8, 6, 2, 3, 4, 5, 6, 1, 15,
+    # blues, in minor
+    0, 3, 15, 7, 2, 6, 8, 0, 12, 17, 5, 3, 4, 14, 5,
+)  # fmt: skip
+ALIKE_FIRST = (-1, -1, -1, 0, -1, -1, -1, -1, -1, 19, 38, 57, -1, -1)
+SAME_CHORD = 40  # for going on to another shade of the chord
 
 
 def has_succession(scale):
-    """Whether a scale has a table of its own."""
-    return SUCCESSION_FIRST[scale] >= 0
+    """Whether a scale has a table, its own or another's."""
+    return LEANS_ON[scale] >= 0
 
 
-def succession_cost(scale, count, before, after):
-    """Cost of chord `after` following `before`, both counted within the scale's `count` chords."""
-    return SUCCESSIONS[SUCCESSION_FIRST[scale] + before * count + after]
+def like(scale, chord):
+    """The row of a scale's chord in the table that it reads."""
+    return ALIKE[ALIKE_FIRST[scale] + chord] if ALIKE_FIRST[scale] >= 0 else chord
+
+
+def succession_cost(scale, before, after):
+    """Cost of chord `after` following `before`, both counted within the scale's chords."""
+    a = like(scale, before)
+    b = like(scale, after)
+    if a == b and before != after:
+        return SAME_CHORD
+    home = LEANS_ON[scale]
+    count = CHORD_FIRST[home + 1] - CHORD_FIRST[home]
+    return SUCCESSIONS[SUCCESSION_FIRST[home] + a * count + b]

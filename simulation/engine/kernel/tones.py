@@ -34,6 +34,15 @@ def scale_mask(scale):
     return mask
 
 
+def common(a, b):
+    """The tones that two masks share; all of the first where they share none."""
+    both = 0
+    for k in range(12):
+        if has_bit(a, k) and has_bit(b, k):
+            both = both + BITS[k]
+    return both if both > 0 else a
+
+
 def near_mask(mask, tones):
     """The tones of a mask at most two semitones away from one of `tones`."""
     near = 0

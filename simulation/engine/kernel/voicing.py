@@ -131,7 +131,7 @@ def add_voicings(w, k, count, low, middle, top):
     if shape >= FORBIDDEN:
         return count
     added = count
-    wanted = 285 + int(60.0 * (1.0 - w.p[M_HARMONY]))
+    wanted = 278 + int(80.0 * (1.0 - w.p[M_HARMONY]))
     for bass in range(BASS_LOWEST, BASS_HIGHEST + 1):
         above = imod(bass - root + 24, 12)
         third = above == quality_tone(quality, 1)

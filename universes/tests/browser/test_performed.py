@@ -136,7 +136,7 @@ def performed(pair: Pair) -> Recorded:
     ben.wait_for_timeout(300)
     ada.locator("#world").focus()
     ada.keyboard.press("Control+z")  # takes back the last tempo
-    ada.wait_for_function("() => studio.store.get().document.music.tempo === 170", timeout=5000)
+    ada.wait_for_function("() => studio.store.get().document.music.tempo === 170", timeout=15000)
     agree(pair)
     play_for(ada, first / RATE + 6)
     press_record(ada, on=False)

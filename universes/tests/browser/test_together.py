@@ -231,7 +231,7 @@ def test_in_ones_own_time_one_plays_alone_and_together_again_joins_the_room(pair
         page.wait_for_function(PLAYS, timeout=15000)
     together = ben.get_by_role("button", name="Together")
     together.click()
-    ben.wait_for_function("() => !studio.together.run() && studio.session.sharing === null", timeout=5000)
+    ben.wait_for_function("() => !studio.together.run() && studio.session.sharing === null", timeout=15000)
     assert together.get_attribute("aria-pressed") == "false"
     ben.wait_for_function("() => studio.session.state.status === 'paused'")
     assert ada.evaluate(PLAYS), "the others play on"
@@ -239,7 +239,7 @@ def test_in_ones_own_time_one_plays_alone_and_together_again_joins_the_room(pair
     ben.wait_for_function("() => studio.session.state.status === 'playing'", timeout=15000)
     ada.locator("#play").click()
     ada.wait_for_function("() => !studio.together.run()", timeout=10000)
-    ben.wait_for_function("() => !studio.together.state().playing", timeout=5000)
+    ben.wait_for_function("() => !studio.together.state().playing", timeout=15000)
     assert ben.evaluate("studio.session.state.status") == "playing", "what the room does is not one's own"
     ada.locator("#play").click()
     ada.wait_for_function(PLAYS, timeout=15000)
@@ -297,8 +297,8 @@ def test_who_does_not_want_to_be_followed_is_not_and_the_other_is_told(pair: Pai
     ada, ben = pair
     open_drawer(ada, "people").get_by_role("button", name="Follow what Ben sees").click()
     asked = ben.locator(".banner", has_text="Ada would like to follow what you see.")
-    asked.get_by_role("button", name="Not now").click(timeout=5000)
-    ada.locator(".toast", has_text="Ben would rather not be followed now.").wait_for(timeout=5000)
+    asked.get_by_role("button", name="Not now").click(timeout=15000)
+    ada.locator(".toast", has_text="Ben would rather not be followed now.").wait_for(timeout=15000)
     assert not ada.locator("[data-follows]").count()
     before = zoom_of(ada)
     ben.locator("#world").focus()
@@ -313,14 +313,14 @@ def test_who_does_not_want_to_be_followed_is_not_and_the_other_is_told(pair: Pai
 def test_a_drawer_that_opens_with_the_followed_ones_hides_not_how_to_stop(pair: Pair) -> None:
     ada, ben = pair
     open_drawer(ada, "people").get_by_role("button", name="Follow what Ben sees").click()
-    ben.locator(".banner", has_text="Ada would like").get_by_role("button", name="Let them").click(timeout=5000)
+    ben.locator(".banner", has_text="Ada would like").get_by_role("button", name="Let them").click(timeout=15000)
     open_drawer(ben, "history")
-    ada.locator("#history").wait_for(timeout=5000)
+    ada.locator("#history").wait_for(timeout=15000)
     plate = ada.locator(".banner", has_text="You see what Ben sees.")
-    plate.get_by_role("button", name="Stop following").click(timeout=5000)
-    plate.wait_for(state="detached", timeout=5000)
+    plate.get_by_role("button", name="Stop following").click(timeout=15000)
+    plate.wait_for(state="detached", timeout=15000)
     open_drawer(ben, "chat")
-    ben.locator("#chat").wait_for(timeout=5000)
+    ben.locator("#chat").wait_for(timeout=15000)
     set_to(ben, "physics.friction", 0.45)
     sees(ada, "physics.friction", 0.45)
     assert not ada.locator("#chat").is_visible()
