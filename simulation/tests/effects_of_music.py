@@ -35,11 +35,15 @@ def last_bass(changes: Changes) -> int:
     return int(notes(played(changes).score, "bass")[-1, w.SC_PITCH]) % 12
 
 
-def tones(changes: Changes) -> frozenset[int]:
-    """Pitch classes of melody, chords and bass."""
+def tones(changes: Changes) -> tuple[frozenset[int], ...]:
+    """Pitch classes of the melody, and those of chords and bass, which may be of a scale around the melody's own."""
     scores = [played(changes, seed).score for seed in SEEDS]
-    heard = np.concatenate([notes(score, voice) for score in scores for voice in ("melody", "chords", "bass")])
-    return frozenset((np.floor(heard[:, w.SC_PITCH] + 0.5).astype(int) % 12).tolist())
+
+    def heard(*voices: str) -> frozenset[int]:
+        rows = np.concatenate([notes(score, voice) for score in scores for voice in voices])
+        return frozenset((np.floor(rows[:, w.SC_PITCH] + 0.5).astype(int) % 12).tolist())
+
+    return heard("melody"), heard("chords", "bass")
 
 
 def cents(changes: Changes) -> tuple[tuple[int, float], ...]:
