@@ -132,6 +132,7 @@ const openPage = async (with_) => {
     }
   }
   keeping = await keepIn({ ...place_, send }, seq, { store, editor: () => editor, refused: (text) => words(text) })
+  room.on("state.initial", () => say({ kind: "back", seq: keeping.seq() }))
   const { outbox, choices } = keeping
   const noting = { ...outbox, add: (changes, about) => (say({ kind: "typed", changes, label: about?.label ?? "", seq: keeping.seq(), isAway: room.status() !== "open" }), outbox.add(changes, about)) }
   const tellDrag = newestOnly(FRAME_MS, (changes) => room.send({ type: "preview", changes }))

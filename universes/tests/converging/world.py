@@ -196,7 +196,7 @@ class History:
     def _note(self, said: Said) -> None:
         self.ledger.append(said | {"profile": self.clients.get(said["client"], "")})
 
-    _on_typed = _on_sent = _on_acknowledged = _on_refused = _on_words = _on_chosen = _note
+    _on_typed = _on_sent = _on_back = _on_acknowledged = _on_refused = _on_words = _on_chosen = _note
 
     def _on_error(self, said: Said) -> None:
         self.wrong.append(f"{said['client']}: {said['text']}")
@@ -370,28 +370,36 @@ def _accounted(change: Said, after: list[Said]) -> bool:
 
 
 def _overwritten(ledger: list[Said], log: list[Said]) -> Iterator[str]:
-    """What was typed while away goes over nothing that the tab knows another set since, unless it was chosen."""
+    """What was typed while away goes over nothing that its tab, once back, knew another to have set, unless chosen.
+
+    Once back it waits in line like any other edit: then the last writer wins.
+    """
     documents = [log[0]["changes"][0]["replace"]]
     for edit in log[1:]:
         documents.append(edits.apply(documents[-1], edit["changes"]))
     profile_of = {one["op"]: one["profile"] for one in ledger if one["kind"] == "sent"}
     times = Counter(key_of(change) for one in ledger if one["kind"] == "typed" for change in one["changes"])
-    away: dict[str, Said] = {}
+    away: dict[str, Said] = {}  # where a change was typed, by whom, and `back`: what they knew when they were back
     chosen: set[str] = set()
     for one in ledger:
-        keys = {key_of(change): change for change in one.get("changes", []) if "path" in change}
+        changes = {key_of(change): change for change in one.get("changes", []) if "path" in change}
         if one["kind"] == "chosen" and one["whose"] == "mine":
-            chosen |= keys.keys()
+            chosen |= changes.keys()
         elif one["kind"] == "typed" and one["isAway"]:
-            away |= {key: one for key in keys if times[key] == 1}
+            away |= {key: {"seq": one["seq"], "profile": one["profile"]} for key in changes if times[key] == 1}
+        elif one["kind"] == "back":
+            for typed in away.values():
+                if typed["profile"] == one["profile"]:
+                    typed.setdefault("back", one["seq"])
         elif one["kind"] == "sent":
-            for key in keys.keys() & away.keys() - chosen:
-                since = log[away[key]["seq"] : one["seq"]]
-                setters = [edit["op"] for edit in since if any(of(c) == of(keys[key]) for c in edit["changes"])]
+            for key in changes.keys() & away.keys() - chosen:
+                change, seq = changes[key], away[key]["seq"]
+                known = min(one["seq"], away[key].get("back", one["seq"]))
+                setters = [edit["op"] for edit in log[seq:known] if any(of(c) == of(change) for c in edit["changes"])]
                 is_anothers = setters and profile_of.get(setters[-1], one["profile"]) != one["profile"]
-                before, now = (value_of(documents[seq - 1], keys[key]) for seq in (away[key]["seq"], one["seq"]))
-                if is_anothers and now not in (before, keys[key]["value"], None) and before is not None:
-                    yield f"{one['profile']}: sent without a word over {now!r}, which was {before!r}: {keys[key]}"
+                before, then = (value_of(documents[at - 1], change) for at in (seq, known))
+                if is_anothers and before is not None and then not in (before, change["value"], None):
+                    yield f"{one['profile']}: sent without a word over {then!r}, which was {before!r}: {change}"
 
 
 def value_of(document: Said, change: Said) -> Any:
