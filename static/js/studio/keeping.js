@@ -86,7 +86,7 @@ export const keepIn = async (place, opened, { store, editor, refused, log = () =
     if (wasAway) choices.review()
     wasAway &&= !isLive()
   }
-  const catchUp = () => (catching = catching.then(readOn).then(review).catch(() => {})) // away: the next edit or the next look tries again
+  const catchUp = () => (catching = catching.then(readOn).catch(() => {}).then(review)) // away: the next edit or the next look tries again
 
   /** @param {Edit} edit */
   const take = (edit) => {
@@ -97,7 +97,7 @@ export const keepIn = async (place, opened, { store, editor, refused, log = () =
     if (store.get().choices.length) choices.look()
   }
 
-  const tellTabs = channelOf(`harmonic.${place.id}`, (edit) => isLive() || take(edit))
+  const tellTabs = channelOf(`harmonic.${place.id}`, (edit) => isLive() || (take(edit), review()))
   const outbox = createOutbox({
     key, tab: liveTab(), storage: localStorage, left: await leftBehind(localStorage, key), send: place.send,
     news: async () => {
@@ -125,7 +125,10 @@ export const keepIn = async (place, opened, { store, editor, refused, log = () =
     if (head && head > seq) setTimeout(() => isLive() && head > seq && room?.resync(), LAG_MS)
   }
 
-  room?.on("edits", ({ edits }) => edits.forEach(take))
+  room?.on("edits", ({ edits }) => {
+    edits.forEach(take)
+    review() // they may come before the room is open again
+  })
   room?.on("state.initial", (news) => {
     absorb(news)
     review()

@@ -137,10 +137,12 @@ export const createOutbox = ({ key, tab, storage, left, send, news = async () =>
       for (const entry of going()) {
         const instead = entry.op === flying ? null : judge(entry)
         if (!instead) continue
-        const fresh = instead.map((part) => ({ ...entry, tried: false, ...part, op: crypto.randomUUID() }))
-        entries = entries.flatMap((other) => (other.op === entry.op ? [...fresh, entry] : [other]))
-        fresh.forEach(write)
+        // What may go keeps its name: if the whole of it has been sent and comes in late, the two are one edit.
+        const fresh = instead.map((part) => (part.held ? { ...entry, tried: false, ...part, op: crypto.randomUUID() } : { ...entry, ...part }))
         crossOut(entry)
+        const rest = entries.findIndex((other) => other.n > entry.n)
+        entries.splice(rest < 0 ? entries.length : rest, 0, ...fresh)
+        fresh.forEach(write)
       }
     },
     /** Each entry that waits may be amended in place. @param {(entry: Entry) => Partial<Entry> | null} amendment */
