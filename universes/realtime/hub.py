@@ -138,9 +138,9 @@ class Hub:
             await asyncio.sleep(last + tick - self.loop.time())
             self.wake.clear()
             last = self.loop.time()
+            tick = CROWDED_TICK_SECONDS if len(self.acts) > 1 else TICK_SECONDS
             if commit is None and self.acts:
                 acts, self.acts = self.acts, []
-                tick = CROWDED_TICK_SECONDS if len(acts) > 1 else TICK_SECONDS
                 commit = asyncio.create_task(self._commit(acts))
             if commit is not None:
                 await asyncio.wait({commit}, timeout=COMMIT_SECONDS)
