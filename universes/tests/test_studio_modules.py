@@ -195,3 +195,44 @@ def test_more_changes_than_an_edit_holds_are_sent_as_several_in_order() -> None:
     assert [len(edit) for edit in found["sent"]] == [200, 200, 80]
     assert [change for edit in found["sent"] for change in edit] == changes
     assert all(len(edit) <= edits.CHANGES_MOST for edit in found["sent"])
+
+
+def test_the_part_of_an_edit_that_may_go_keeps_its_name_and_what_waits_for_a_decision_gets_another() -> None:
+    script = """
+    const { createOutbox, Away } = await import('./outbox.js')
+    const { parted } = await import('./conflicts.js')
+    const storage = { setItem() {}, removeItem() {} }
+    const sent = []
+    const outbox = await new Promise((resolve) => {
+      const made = createOutbox({ key: '', tab: '', storage, left: [],
+        send: async (entry) => (sent.push({ op: entry.op, changes: entry.changes }), Promise.reject(new Away('lost'))),
+        onLink: (link) => link === 'offline' && resolve(made), onKept() {}, onRefused() {} })
+      made.add(given.changes, { base: given.base })
+      made.add(given.later)
+    })
+    await new Promise(setImmediate)
+    outbox.review(({ changes, base = {} }) => {
+      const { go, held } = parted(changes, base, given.kept)
+      const parts = [{ changes: go }, ...held.map((one) => ({ changes: one.changes, held: one }))]
+      return held.length ? parts : null
+    })
+    const again = new Promise((resolve) => setTimeout(resolve, 50))
+    outbox.retry()
+    await again
+    const held = outbox.held().map(({ op, changes }) => ({ op, changes }))
+    console.log(JSON.stringify({ sent, held, waiting: outbox.waiting() }))
+    process.exit()"""
+    tempo, gravity = {"path": "music.tempo", "value": 90}, {"path": "physics.gravity", "value": 3}
+    later = [{"path": "audio.reverb", "value": 0.5}]
+    base = {"music.tempo": 120, "physics.gravity": 9.81}
+    kept = default_document()
+    kept["music"]["tempo"], kept["physics"]["gravity"] = 140, 9.81  # another set the tempo meanwhile
+    given = {"changes": [tempo, gravity], "base": base, "kept": kept, "later": later}
+    found = run_module(script, given)
+    first, again = found["sent"]
+    assert first["changes"] == [tempo, gravity]
+    assert (again["op"], again["changes"]) == (first["op"], [gravity])
+    [held] = found["held"]
+    assert held["changes"] == [tempo]
+    assert held["op"] != first["op"]
+    assert found["waiting"] == [gravity, *later], "in the order in which they were made"

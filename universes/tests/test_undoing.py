@@ -10,6 +10,7 @@ from accounts.models import User
 from universes.errors import Forgotten, Invalid, NotAllowed, NotFound, Nothing
 from universes.guests import Guest
 from universes.models import Edit, Snapshot, Universe
+from universes.operations import rows
 from universes.operations.editing import Sent, edit, edit_batch, new_op
 from universes.operations.publishing import set_visibility
 from universes.operations.remembering import document_at
@@ -169,3 +170,14 @@ def test_undo_asks_the_same_few_questions_of_a_long_log(
         change(draft, ada, "music.tempo", 80 + k)
     with django_assert_max_num_queries(40):
         undo(universe=draft, by=ada, op=new_op())
+
+
+def test_each_edit_of_a_long_batch_knows_its_own_row(draft: Universe, ada: User) -> None:
+    """More rows than one statement takes."""
+    count = rows.MOST_PARAMETERS // 10
+    sent = [Sent(ada, new_op(), [{"path": "music.tempo", "value": 60 + k % 100}]) for k in range(count)]
+    made = [one for one in edit_batch(draft.pk, sent) if isinstance(one, Edit)]
+    kept = dict(draft.edits.values_list("op", "pk"))
+    assert [(one.op, one.pk) for one in made] == [(one.op, kept[one.op]) for one in sent]
+    again = [one for one in edit_batch(draft.pk, sent[:3]) if isinstance(one, Edit)]
+    assert [one.pk for one in again] == [one.pk for one in made[:3]]
