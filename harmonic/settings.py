@@ -197,7 +197,7 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 # An e-mail that somebody already has is answered as a new one: sign-up never tells who is here.
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_USERNAME_MIN_LENGTH = 2
-ACCOUNT_USERNAME_VALIDATORS = "accounts.models.username_validators"
+ACCOUNT_USERNAME_VALIDATORS = "accounts.models.user.username_validators"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None

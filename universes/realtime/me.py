@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from universes.announce import group_of_person
+from accounts.announce import group_of_person
 from universes.models import Invitation
 
 from . import messages, people

@@ -10,7 +10,6 @@ import pytest
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 from django.db import connection
 
-from universes import announce
 from universes.announce import group_of
 from universes.errors import Invalid
 from universes.models import Universe
@@ -51,7 +50,7 @@ def universe(ada: Any) -> Universe:
 @pytest.fixture
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
     layer = Heard()
-    monkeypatch.setattr(announce, "get_channel_layer", lambda: layer)
+    monkeypatch.setattr("accounts.announce.get_channel_layer", lambda: layer)
     return layer.messages
 
 
@@ -102,8 +101,8 @@ def test_an_edit_stands_when_the_layer_does_not(
     ada: Any, universe: Universe, monkeypatch: pytest.MonkeyPatch, layer: type[InMemoryChannelLayer]
 ) -> None:
     broken = layer()
-    monkeypatch.setattr(announce, "get_channel_layer", lambda: broken)
-    monkeypatch.setattr(announce, "DEADLINE_SECONDS", 0.2)
+    monkeypatch.setattr("accounts.announce.get_channel_layer", lambda: broken)
+    monkeypatch.setattr("accounts.announce.DEADLINE_SECONDS", 0.2)
     begun = time.monotonic()
     change(universe, ada)
     assert time.monotonic() - begun < 3

@@ -1,0 +1,8 @@
+"""The tables. Django looks for them in this package."""
+
+from .block import Block
+from .follow import Follow
+from .notification import Mute, Notification
+from .user import User
+
+__all__ = ["Block", "Follow", "Mute", "Notification", "User"]

@@ -1,0 +1,50 @@
+"""Telling a person what concerns them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from accounts.announce import tell_person
+from accounts.models import Block, Mute, Notification
+from accounts.models.notification import ALWAYS, KINDS, QUOTE_LENGTH, SUBJECT_LENGTH
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def notify(
+    *, to: User, kind: str, address: str, by: User | None = None, subject: str = "", quote: str = ""
+) -> Notification | None:
+    """Put a notification into somebody's inbox and tell their open pages; None where they are not to be told.
+
+    Nobody is told of what they did themselves, of a kind that they mute, or of somebody with whom a block stands
+    between. The same that is still unread (kind, who, where) is told once: it moves to the top. Called inside the
+    transaction of the act that it tells of.
+
+    address: a path of this site. Raises KeyError for a kind that is not in KINDS.
+    """
+    KINDS[kind]  # a misspelt kind fails where it is written, not in the database
+    if not _wants(to, kind, by):
+        return None
+    told, _ = Notification.objects.update_or_create(
+        person=to,
+        kind=kind,
+        by=by,
+        address=address,
+        read_at=None,
+        defaults={"subject": subject[:SUBJECT_LENGTH], "quote": quote[:QUOTE_LENGTH], "at": timezone.now()},
+    )
+    tell_person(to.pk, {"kind": kind, "words": told.sentence(), "address": address})
+    return told
+
+
+def _wants(to: User, kind: str, by: User | None) -> bool:
+    if not to.is_active or (by is not None and by.pk == to.pk):
+        return False
+    if kind in ALWAYS:
+        return True
+    if by is not None and Block.objects.between(to, by).exists():
+        return False
+    return not Mute.objects.filter(person=to, kind=kind).exists()
