@@ -35,7 +35,7 @@ from simulation.engine.conformance.others import chromium as chromium_path
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.Backend"
 CHROMIUM = [
     "--headless=new",
     "--no-sandbox",

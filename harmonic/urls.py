@@ -21,6 +21,7 @@ urlpatterns = [  # /healthz is answered before any of them, in harmonic.middlewa
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
     path("api/v1/", include("harmonic.api.urls")),
+    path("", include("accounts.urls")),
     path("", include("simulation.urls")),
     path("", include("universes.urls")),
 ]

@@ -35,7 +35,7 @@ def test_the_words_are_the_same_whether_an_account_exists_or_not(client: Client,
 
 
 def test_signing_out_is_a_press_not_a_link(client: Client, ada: User) -> None:
-    client.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(ada, backend="accounts.backends.Backend")
     assert client.get("/accounts/logout/").status_code == 200
     assert "_auth_user_id" in client.session
     assert client.post("/accounts/logout/")["Location"] == "/"

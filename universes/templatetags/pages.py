@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,6 +15,8 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from accounts.models import Preferences
+from accounts.models.preferences import preferences_of
 from simulation.engine.parameters import Parameter
 
 register = template.Library()
@@ -21,11 +24,16 @@ THEMES = ("night", "day", "auto")
 NIGHT_PAGES = ("landing", "page", "studio", "guest_studio", "history", "revision")
 
 
+def wanted(context: dict[str, Any]) -> Preferences:
+    """What the person who reads the page prefers; an error page may know nobody."""
+    return preferences_of(getattr(context.get("request"), "user", None) or AnonymousUser())
+
+
 @register.simple_tag(takes_context=True)
 def chosen_theme(context: dict[str, Any]) -> str:
-    """The theme this browser has chosen, or nothing."""
+    """The theme that this person prefers, else the one this browser has chosen, or nothing."""
     request = context.get("request")
-    chosen = request.COOKIES.get("theme", "") if request else ""
+    chosen = wanted(context).theme or (request.COOKIES.get("theme", "") if request else "")
     return chosen if chosen in THEMES else ""
 
 

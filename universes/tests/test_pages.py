@@ -255,7 +255,7 @@ def test_forms_are_refused_without_their_token(ada: Any, draft: Universe) -> Non
     from django.test import Client
 
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(ada, backend="accounts.backends.Backend")
     answer = browser.post(reverse("universes:delete", args=[draft.pk]))
     assert answer.status_code == 403
     assert "out of date" in text(answer)

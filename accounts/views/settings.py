@@ -1,0 +1,68 @@
+"""The settings: the hub, what one shows of oneself, and how one wants the site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.errors import Invalid
+from accounts.forms import PreferencesForm, ProfileForm
+from accounts.models import User
+from accounts.models.preferences import preferences_of
+from accounts.models.profile import profile_of
+from accounts.operations.describing import describe, prefer
+
+
+@never_cache
+@require_safe
+def hub(request: HttpRequest) -> HttpResponse:
+    """Where every setting of one's own is found."""
+    return render(request, "accounts/settings/hub.html")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Shown name, bio and picture."""
+    person = _me(request)
+    begun = {"display_name": person.display_name, "bio": profile_of(person).bio}
+    form = ProfileForm(request.POST or None, initial=begun)
+    if request.method == "POST" and form.is_valid():
+        try:
+            describe(by=person, **form.cleaned_data)
+        except Invalid as refusal:
+            _note(form, refusal)
+        else:
+            messages.success(request, _("Your profile is kept."))
+            return redirect("accounts:settings_profile")
+    return render(request, "accounts/settings/profile.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Theme, motion, volume, suggestions, keys."""
+    person = _me(request)
+    form = PreferencesForm(request.POST if request.method == "POST" else None, instance=preferences_of(person))
+    if request.method == "POST" and form.is_valid():
+        prefer(by=person, **form.cleaned_data)
+        messages.success(request, _("Your preferences are kept. They hold wherever you sign in."))
+        return redirect("accounts:settings_preferences")
+    return render(request, "accounts/settings/preferences.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _me(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # the door is locked
+    return request.user
+
+
+def _note(form: Any, refusal: Invalid) -> None:
+    """What an operation refused, beside the field that it is about."""
+    for problem in refusal.problems:
+        form.add_error(problem["path"] if problem["path"] in form.fields else None, problem["message"])
