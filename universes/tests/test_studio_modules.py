@@ -236,3 +236,23 @@ def test_the_part_of_an_edit_that_may_go_keeps_its_name_and_what_waits_for_a_dec
     assert held["changes"] == [tempo]
     assert held["op"] != first["op"]
     assert found["waiting"] == [gravity, *later], "in the order in which they were made"
+
+
+def test_what_is_dragged_does_not_go_back_to_an_edit_that_was_overtaken() -> None:
+    """Kept in mid-drag at 3 while 4 is shown: 4 stays, until it is itself what holds or its drag ends."""
+    script = """
+      const { changesOf, heldBy, heldIn, previewed, unsettled } = await import('./previews.js')
+      const at = (value) => [{ path: 'physics.gravity', value }]
+      const news = (value) => [{ who: 'u:ada', client: 'tab', changes: at(value) }]
+      const edit = (who, value) => heldBy({ who, changes: at(value) })
+      const shown = (previews) => changesOf(previews).map(({ value }) => value)
+      const four = previewed(new Map(), news(4), 0)
+      console.log(JSON.stringify({
+        overtaken: shown(unsettled(four, edit('u:ada', 3))),
+        kept: shown(unsettled(four, edit('u:ada', 4))),
+        by_another: shown(unsettled(four, edit('u:ben', 4))),
+        late: shown(unsettled(four, heldIn({ physics: { gravity: 4 } }))),
+        ended: shown(previewed(four, [{ who: 'u:ada', client: 'tab', changes: [] }], 1)),
+      }))"""
+    expected = {"overtaken": [4], "kept": [], "by_another": [4], "late": [], "ended": []}
+    assert run_module(script, None) == expected

@@ -34,7 +34,7 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b)
  * @param {object} with_
  * @param {import("./store.js").Store} with_.store
  * @param {() => import("./outbox.js").Outbox} with_.outbox
- * @param {(changes: Change[]) => void} [with_.tellDrag] tells others what a drag is at; none: it has ended without an edit
+ * @param {(changes: Change[]) => void} [with_.tellDrag] tells others what a drag is at; none: it was dropped
  */
 export const createEditor = ({ store, outbox, tellDrag = () => {} }) => {
   let kept = store.get().document
@@ -95,7 +95,7 @@ export const createEditor = ({ store, outbox, tellDrag = () => {} }) => {
   }
 
   const release = () => {
-    if (drag && !keepDrag()) tellDrag([])
+    keepDrag() // others drop what they were shown as soon as it is what holds
     drag = null
     show()
   }

@@ -1,5 +1,6 @@
 // What others are dragging just now: shown, never kept. Pure; each client's newest replaces its last.
 
+import { valueAt } from "./changes.js"
 import { definitionOf } from "./definitions.js"
 
 /**
@@ -10,6 +11,9 @@ import { definitionOf } from "./definitions.js"
  */
 
 const LASTS_MS = 2500 // one whose end was lost on the way is not shown for ever
+
+/** @param {any} a @param {any} b */
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b)
 
 /** Whether a value is one that this path may hold: what others send is not taken on trust. @param {any} change */
 const fits = ({ path, value }) => {
@@ -32,15 +36,24 @@ export const previewed = (previews, news, at) => {
   return now
 }
 
-/** Without what somebody's edit has just said for good. @param {Previews} previews @param {string} who @param {readonly Change[]} changes @returns {Previews} */
-export const superseded = (previews, who, changes) => {
-  const paths = new Set(changes.flatMap((change) => ("path" in change ? [change.path] : [])))
+/**
+ * Without what holds by now. An edit in mid-drag may come after the preview that followed it: that newer preview stays, else the
+ * control would jump back. Who lets go keeps the value that was shown last.
+ * @param {Previews} previews @param {(path: string, value: any, who: string) => boolean} holds @returns {Previews}
+ */
+export const unsettled = (previews, holds) => {
   const left = [...previews.values()].flatMap((preview) => {
-    const still = preview.who === who ? preview.changes.filter(({ path }) => !paths.has(path)) : preview.changes
+    const still = preview.changes.filter(({ path, value }) => !holds(path, value, preview.who))
     return still.length ? [{ ...preview, changes: still }] : []
   })
   return new Map(left.map((preview) => [preview.client, preview]))
 }
+
+/** Whether an edit says for good what somebody's preview has shown. @param {{who: string, changes: readonly Change[]}} edit @returns {Parameters<typeof unsettled>[1]} */
+export const heldBy = ({ who, changes }) => (path, value, whose) => whose === who && changes.some((change) => "path" in change && change.path === path && same(change.value, value))
+
+/** Whether a document says it already. @param {import("./changes.js").Doc} document @returns {Parameters<typeof unsettled>[1]} */
+export const heldIn = (document) => (path, value) => same(valueAt(document, path), value)
 
 /** @param {Previews} previews @param {string} client @returns {Previews} */
 export const without = (previews, client) => new Map([...previews].filter(([other]) => other !== client))

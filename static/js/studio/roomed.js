@@ -7,7 +7,7 @@ import { createPeopleBar } from "../room/people-bar.js"
 import { createPeoplePanel } from "../room/people-panel.js"
 import { createPresence } from "../room/presence.js"
 import { createHeldRings, createHolding, nameOfPath } from "./holding.js"
-import { changesOf, fresh, previewed, superseded, without } from "./previews.js"
+import { changesOf, fresh, heldBy, heldIn, previewed, unsettled, without } from "./previews.js"
 import { noRights, rightsOf } from "./rights.js"
 
 /** The words a room needs to be spoken of. @param {import("../room/room.js").Room} room @param {import("./store.js").Store} store @param {(words: string) => void} tell */
@@ -45,9 +45,12 @@ export const showPreviews = (room, client, editor) => {
     previews = now
     editor.showOthers(changesOf(now))
   }
-  room.on("previews", (message) => set(previewed(previews, message.previews.filter((/** @type {any} */ one) => one.client !== client), performance.now())))
+  room.on("previews", (message) => {
+    const news = message.previews.filter((/** @type {any} */ one) => one.client !== client)
+    set(unsettled(previewed(previews, news, performance.now()), heldIn(editor.kept())))
+  })
   room.on("edits", ({ edits }) => {
-    for (const { who, changes } of previews.size ? edits : []) set(superseded(previews, who, changes))
+    for (const edit of previews.size ? edits : []) set(unsettled(previews, heldBy(edit)))
   })
   room.on("presence.left", ({ client }) => set(without(previews, client)))
   room.on("room.status", ({ status }) => status !== "open" && set(new Map()))
