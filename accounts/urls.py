@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from accounts.views import settings
+from accounts.views import pictures, settings
 
 app_name = "accounts"
 urlpatterns = [
     path("me/settings/", settings.hub, name="settings"),
     path("me/settings/profile/", settings.profile, name="settings_profile"),
+    path("me/settings/profile/picture/", pictures.change, name="settings_picture"),
     path("me/settings/preferences/", settings.preferences, name="settings_preferences"),
+    path("people/<slug:username>/picture/", pictures.picture, name="picture"),
 ]

@@ -15,7 +15,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 
-from harmonic import databases, logs
+from harmonic import databases, logs, stores
 from harmonic.local_key import local_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -152,7 +152,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # name with its own digest, imports between JavaScript modules rewritten too, and they may be kept for ever.
 HASHED_STATIC = not (LOCAL or TESTING or DEBUG)
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": stores.files(env),
     "staticfiles": {
         "BACKEND": "harmonic.staticfiles.HashedFiles"
         if HASHED_STATIC

@@ -1,10 +1,12 @@
 """The tables. Django looks for them in this package."""
 
 from .block import Block
+from .closing import Closing
 from .follow import Follow
+from .former_name import FormerName
 from .notification import Mute, Notification
 from .preferences import Preferences
 from .profile import Profile
 from .user import User
 
-__all__ = ["Block", "Follow", "Mute", "Notification", "Preferences", "Profile", "User"]
+__all__ = ["Block", "Closing", "Follow", "FormerName", "Mute", "Notification", "Preferences", "Profile", "User"]

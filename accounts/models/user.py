@@ -5,6 +5,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 
+USERNAME_LENGTH = 30
+
 username_validators = [
     RegexValidator(
         r"^[a-z0-9][a-z0-9_-]*\Z",
@@ -18,7 +20,7 @@ class User(AbstractUser):
     """Somebody with an account. The username is in addresses and small letters; the display name is free."""
 
     username = models.CharField(
-        max_length=30,
+        max_length=USERNAME_LENGTH,
         unique=True,
         validators=username_validators,
         help_text="2 to 30 small letters, digits, - and _.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.errors import Invalid
+from accounts.errors import Invalid, Problem
 from accounts.forms import PreferencesForm, ProfileForm
 from accounts.models import User
 from accounts.models.preferences import preferences_of
@@ -30,25 +31,25 @@ def hub(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Shown name, bio and picture."""
-    person = _me(request)
-    begun = {"display_name": person.display_name, "bio": profile_of(person).bio}
-    form = ProfileForm(request.POST or None, initial=begun)
+    person = me(request)
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial=_described(person))
     if request.method == "POST" and form.is_valid():
         try:
             describe(by=person, **form.cleaned_data)
         except Invalid as refusal:
-            _note(form, refusal)
+            note(form, refusal)
         else:
             messages.success(request, _("Your profile is kept."))
             return redirect("accounts:settings_profile")
-    return render(request, "accounts/settings/profile.html", {"form": form}, status=422 if form.errors else 200)
+    context = profile_page(person, form=form)
+    return render(request, "accounts/settings/profile.html", context, status=422 if form.errors else 200)
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     """Theme, motion, volume, suggestions, keys."""
-    person = _me(request)
+    person = me(request)
     form = PreferencesForm(request.POST if request.method == "POST" else None, instance=preferences_of(person))
     if request.method == "POST" and form.is_valid():
         prefer(by=person, **form.cleaned_data)
@@ -57,12 +58,22 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/settings/preferences.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _me(request: HttpRequest) -> User:
+def profile_page(person: User, *, form: ProfileForm | None = None, problems: Sequence[Problem] = ()) -> dict[str, Any]:
+    """What the page of one's profile takes; `problems` are those of the picture."""
+    return {"form": form or ProfileForm(initial=_described(person)), "person": person, "problems": problems}
+
+
+def me(request: HttpRequest) -> User:
+    """Who is signed in."""
     assert isinstance(request.user, User)  # the door is locked
     return request.user
 
 
-def _note(form: Any, refusal: Invalid) -> None:
+def note(form: Any, refusal: Invalid) -> None:
     """What an operation refused, beside the field that it is about."""
     for problem in refusal.problems:
         form.add_error(problem["path"] if problem["path"] in form.fields else None, problem["message"])
+
+
+def _described(person: User) -> dict[str, str]:
+    return {"display_name": person.display_name, "bio": profile_of(person).bio}

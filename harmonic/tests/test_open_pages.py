@@ -25,6 +25,7 @@ OPEN = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "account_signup",
+    "accounts:picture",
     # the API: tokens and its own description; `nothing` is its 404
     "api:docs",
     "api:nothing",
@@ -45,6 +46,7 @@ OPEN = {
     "universes:help",
     "universes:history",
     "universes:performances",
+    "universes:person",  # what somebody shows of themselves, and their public universes
     "universes:performance_played",
     "universes:guest",  # a name for who has no account
     "universes:invitation",  # whoever has such an address sees what it is about; the answer asks for an account

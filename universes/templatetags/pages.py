@@ -15,11 +15,14 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from accounts.initials import initials
 from accounts.models import Preferences
 from accounts.models.preferences import preferences_of
+from accounts.models.profile import profile_of
 from simulation.engine.parameters import Parameter
 
 register = template.Library()
+register.filter("initials", initials)
 THEMES = ("night", "day", "auto")
 NIGHT_PAGES = ("landing", "page", "studio", "guest_studio", "history", "revision")
 
@@ -81,11 +84,11 @@ def _import_map() -> str:
     return json.dumps({"imports": {name: static(f"js/{name}") for name in names}}).replace("<", "\\u003c")
 
 
-@register.filter
-def initials(person: object) -> str:
-    """Two letters for a ring: of two words their first, of one word its first two."""
-    words = str(person).replace("_", " ").replace("-", " ").split()
-    return "".join(word[0] for word in words[:2]) if len(words) > 1 else "".join(words)[:2]
+@register.simple_tag
+def picture(person: Any) -> str:
+    """The address of somebody's picture: the version is in it, so that browsers keep it. Fetch the profile along."""
+    version = profile_of(person).version
+    return reverse("accounts:picture", args=[person.username]) + (f"?v={version}" if version else "")
 
 
 @register.filter

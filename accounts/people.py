@@ -1,0 +1,19 @@
+"""Who stands on the site for others to see."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import FormerName, User
+
+
+def shown_people() -> QuerySet[User]:
+    """Everybody whom others may look up: not those who have closed their account."""
+    return User.objects.filter(is_active=True).select_related("profile")
+
+
+def present_name(former: str) -> str:
+    """What somebody is called now who had this name until lately, or nothing."""
+    held = FormerName.objects.held(timezone.now()).filter(name=former, person__in=shown_people())
+    return held.values_list("person__username", flat=True).first() or ""
