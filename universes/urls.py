@@ -5,6 +5,7 @@ from django.urls import path
 from universes.views import (
     documents,
     editing,
+    favourites,
     gallery,
     guests,
     history,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("templates/<slug:slug>/still.png", universe.template_still, name="template_still"),
     path("me/", mine.mine, name="mine"),
     path("people/<slug:username>/", people.person, name="person"),
+    path("me/kept/", favourites.kept, name="kept"),
     path("studio/", studio.guest_studio, name="guest_studio"),
     path("universes/new/", mine.create, name="create"),
     path("universes/import/", mine.import_, name="import"),
@@ -57,6 +59,7 @@ urlpatterns = [
     path("universes/<uuid:pk>/revisions/<int:seq>/document.json", history.document, name="revision_document"),
     path("universes/<uuid:pk>/revisions/<int:seq>/still.png", history.still, name="revision_still"),
     path("universes/<uuid:pk>/duplicate/", mine.duplicate, name="duplicate"),
+    path("universes/<uuid:pk>/favourite/", favourites.favourite, name="favourite"),
     path("universes/<uuid:pk>/delete/", mine.delete, name="delete"),
     path("universes/<uuid:pk>/publish/", mine.publish, name="publish"),
     path("universes/<uuid:pk>/sharing/", sharing.panel, name="sharing"),

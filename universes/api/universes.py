@@ -29,6 +29,15 @@ from .doors import GuestsToo, answer, change, named_values, problem, visible
 ORDERINGS = {"created": "created", "changed": "changed", "name": "name", "tempo": "music__tempo"}
 
 
+class CountsSerializer(serializers.Serializer[Any]):
+    """How much a universe is heard, kept, remixed (as far as everyone may find the remixes) and talked about."""
+
+    plays = serializers.IntegerField(read_only=True)
+    favourites = serializers.IntegerField(read_only=True)
+    remixes = serializers.IntegerField(read_only=True)
+    comments = serializers.IntegerField(read_only=True)
+
+
 class UniverseSerializer(WordsSerializer):
     """A universe as lists show it; its document has an address of its own."""
 
@@ -38,6 +47,7 @@ class UniverseSerializer(WordsSerializer):
     is_public = serializers.BooleanField(read_only=True)
     seq = serializers.IntegerField(read_only=True, help_text="The number of the last edit.")
     remixed_from = serializers.UUIDField(source="remixed_from_id", read_only=True, allow_null=True)
+    counts = CountsSerializer(read_only=True)
     tempo = serializers.FloatField(source="music.tempo", read_only=True)
     key = serializers.CharField(source="music.key", read_only=True)
     scale = serializers.CharField(source="music.scale", read_only=True)

@@ -1,7 +1,9 @@
 """The tables. Django looks for them in this package."""
 
 from .contents import Coupling, WorldObject
+from .counts import UniverseCounts
 from .edit import Edit, EditQuerySet
+from .favourite import Favourite
 from .history import Moment, Snapshot
 from .message import Message
 from .parameters import (
@@ -24,6 +26,7 @@ __all__ = [
     "Coupling",
     "Edit",
     "EditQuerySet",
+    "Favourite",
     "Invitation",
     "Message",
     "Moment",
@@ -39,6 +42,7 @@ __all__ = [
     "Tag",
     "Transport",
     "Universe",
+    "UniverseCounts",
     "UniverseQuerySet",
     "VisualizationParameters",
     "WorldObject",

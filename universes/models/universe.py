@@ -25,6 +25,7 @@ from simulation.engine.document import (
 )
 from simulation.engine.parameters import GROUPS
 
+from .favourite import Favourite
 from .seat import Seat, ShareLink
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ LICENCE_LABELS = {
     "CC-BY-NC-4.0": "Free to share and change, not for money (CC BY-NC 4.0)",
     "all-rights-reserved": "All rights reserved: to hear and see only",
 }
+
+WORDS_MOST = 6  # of a search: each is a look through all
 
 
 class Tag(models.Model):
@@ -77,13 +80,33 @@ class UniverseQuerySet(models.QuerySet["Universe"]):
         """Those of this person, the one last changed first."""
         return self.filter(_owned(person)).order_by("-changed", "pk")
 
+    def kept_by(self, person: User | AnonymousUser) -> UniverseQuerySet:
+        """Those that this person keeps, with `kept_at`, the last kept first."""
+        kept = self.filter(favourites__person_id=person.pk) if person.pk else self.none()
+        return kept.annotate(kept_at=models.F("favourites__at")).order_by("-kept_at", "pk")
+
+    def holding(self, words: str) -> UniverseQuerySet:
+        """Those that hold each of these words in name, description, tags or the name of their owner."""
+        found = self
+        for word in words.split()[:WORDS_MOST]:
+            tagged = Universe.tags.through.objects.filter(tag__name__icontains=word).values("universe_id")
+            by = Q(owner__username__icontains=word) | Q(owner__display_name__icontains=word)
+            found = found.filter(Q(name__icontains=word) | Q(description__icontains=word) | by | Q(pk__in=tagged))
+        return found
+
     def with_cards(self) -> UniverseQuerySet:
-        """With what a card shows: owner, publication, music and tags. Two queries."""
-        return self.select_related("owner", "publication", "music", "visualization").prefetch_related("tags")
+        """With what a card shows: owner, publication, counts, music and tags. Two queries."""
+        parts = ("owner", "publication", "counts", "music", "visualization")
+        return self.select_related(*parts).prefetch_related("tags")
+
+    def as_seen_by(self, person: User | AnonymousUser) -> UniverseQuerySet:
+        """With `is_kept`: whether this person keeps it. No query of its own."""
+        kept = Favourite.objects.filter(universe=models.OuterRef("pk"), person_id=person.pk)
+        return self.annotate(is_kept=models.Exists(kept) if person.pk else models.Value(False))
 
     def with_document(self) -> UniverseQuerySet:
         """With everything that `document()` reads: four queries for any number of universes."""
-        return self.select_related("owner", "publication", "remixed_from", *GROUPS).prefetch_related(
+        return self.select_related("owner", "publication", "counts", "remixed_from", *GROUPS).prefetch_related(
             "couplings", "world_objects", "tags"
         )
 

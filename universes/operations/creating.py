@@ -12,7 +12,7 @@ from simulation.engine.document import check_document, default_document
 from simulation.engine.errors import DocumentError
 from universes.access import may_create
 from universes.errors import Invalid, NotAllowed, NotFound
-from universes.models import Edit, Universe
+from universes.models import Edit, Universe, UniverseCounts
 from universes.shelf import template
 
 from .storing import columns, store_new
@@ -45,6 +45,7 @@ def create(
         **columns(checked),
     )
     store_new(universe, checked)
+    UniverseCounts.objects.create(universe=universe)
     Edit.objects.create(universe=universe, seq=1, op="beginning", by=owner, changes=[{"replace": checked}], at=now)
     return universe
 

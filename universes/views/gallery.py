@@ -75,7 +75,8 @@ def explore(request: HttpRequest) -> HttpResponse:
     form = GalleryForm(request.GET)
     wanted = form.values()
     order = ORDERS[wanted["sort"] or "new"][1]
-    found = matching(Universe.objects.listed().with_cards().annotate(name_lower=Lower("name")), wanted)
+    listed = Universe.objects.listed().with_cards().as_seen_by(request.user)
+    found = matching(listed.annotate(name_lower=Lower("name")), wanted)
     page = paging.page(found, order, after=request.GET.get("after", ""), size=PAGE)
     context = {"form": form, "wanted": wanted, "page": page, "more": paging.more_address(request, page)}
     return render(request, paging.template(request, "universes/explore/{}.html"), context)

@@ -37,7 +37,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = paging.page(own, ORDER, after=request.GET.get("after", ""), size=PAGE)
     context: dict[str, Any] = {"page": page, "more": paging.more_address(request, page)}
     if page.is_first:
-        context["shared"] = Universe.objects.shared_with(request.user).with_cards()[:SHARED_SHOWN]
+        shared = Universe.objects.shared_with(request.user).with_cards().as_seen_by(request.user)
+        context["shared"] = shared[:SHARED_SHOWN]
         context["invitations"] = Invitation.objects.to(request.user, timezone.now())  # type: ignore[arg-type]  # signed in
     return render(request, paging.template(request, "universes/mine/{}.html"), context)
 

@@ -25,7 +25,7 @@ YEAR_SECONDS = 365 * 24 * 3600
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """A living universe with one Listen; below it the newest of the gallery."""
-    listed = Universe.objects.listed().with_cards()
+    listed = Universe.objects.listed().with_cards().as_seen_by(request.user)
     # The one that has been public for longest: nobody puts theirs on the first page by being quick.
     featured = listed.exclude(licence="all-rights-reserved").order_by("publication__at", "pk").first()
     others = listed.exclude(pk=featured.pk) if featured else listed

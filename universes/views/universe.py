@@ -37,7 +37,8 @@ def visible_or_404(request: HttpRequest, pk: UUID) -> Universe:
 @require_safe
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Listen to a universe, read it, take it away."""
-    universe = visible_or_404(request, pk)
+    shown = Universe.objects.visible_to(request.user).with_document().as_seen_by(request.user)
+    universe = get_object_or_404(shown, pk=pk)
     document = universe.document()
     groups = [(group, label, _rows(document, group)) for group, label in GROUP_LABELS.items()]
     may = {act: access.may(act, request.user, universe) for act in ACTS}
