@@ -89,3 +89,21 @@ def test_what_every_page_shows_of_a_person_comes_with_the_person(
     Profile.objects.create(person=ada, bio="Orbits.")
     with django_assert_num_queries(2):
         browser.get("/me/settings/")
+
+
+def test_the_choice_in_the_head_of_a_page_is_kept_with_who_is_signed_in(client_of: ClientOf, ada: User) -> None:
+    client_of(ada).post("/theme/", {"theme": "day", "next": "/help/"})
+    assert preferences_of(again(ada)).theme == "day"
+    assert 'data-theme="day"' in client_of(ada).get("/help/").content.decode()  # in a browser without the cookie
+    client_of(ada).post("/theme/", {"theme": "dusk", "next": "/help/"})
+    assert preferences_of(again(ada)).theme == "day"
+    client_of(None).post("/theme/", {"theme": "night"})
+    assert Preferences.objects.count() == 1
+
+
+def test_every_page_says_what_a_person_prefers_and_nothing_to_strangers(client_of: ClientOf, ada: User) -> None:
+    Preferences.objects.create(person=ada, reduced_motion=True, volume=0, single_keys=False, suggestions=False)
+    wishes = ['data-motion="reduced"', 'data-volume="0"', 'data-single-keys="off"', 'data-suggestions="off"']
+    for reader, said in ((ada, True), (None, False)):
+        page = client_of(reader).get("/help/").content.decode()
+        assert [wish in page for wish in wishes] == [said] * 4

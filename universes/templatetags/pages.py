@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -45,6 +45,19 @@ def page_theme(context: dict[str, Any]) -> str:
     """The theme of a page: the one chosen, else night where a universe plays and the system's way elsewhere."""
     match = getattr(context.get("request"), "resolver_match", None)
     return chosen_theme(context) or ("night" if match and match.url_name in NIGHT_PAGES else "auto")
+
+
+@register.simple_tag(takes_context=True)
+def page_preferences(context: dict[str, Any]) -> SafeString:
+    """What the person prefers, on <html>: style sheets and static/js/lib/preferences.js read it."""
+    chosen = wanted(context)
+    said = {
+        "motion": "reduced" if chosen.reduced_motion else "",
+        "volume": "" if chosen.volume is None else chosen.volume,
+        "single-keys": "" if chosen.single_keys else "off",
+        "suggestions": "" if chosen.suggestions else "off",
+    }
+    return format_html_join("", ' data-{}="{}"', ((name, value) for name, value in said.items() if value != ""))
 
 
 @register.simple_tag(takes_context=True)

@@ -8,6 +8,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
+from accounts.operations.describing import prefer
 from simulation.engine.couplings import LINKS
 from simulation.engine.objects import KINDS, fields_of
 from simulation.engine.parameters import GROUP_LABELS, of_group
@@ -65,11 +67,13 @@ def help(request: HttpRequest) -> HttpResponse:
 @csrf_exempt  # it changes a colour only, and a token on every page would make every page uncacheable
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
-    """Keep the chosen theme in a cookie and go back to the page that it was chosen on."""
+    """Keep the chosen theme, in a cookie and with who is signed in, and go back to the page that it was chosen on."""
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
         back = "/"
     response = redirect(back)
     if (chosen := request.POST.get("theme")) in THEMES:
+        if isinstance(request.user, User):  # never from another site's form: the session's cookie is SameSite=Lax
+            prefer(by=request.user, theme=chosen)
         response.set_cookie("theme", chosen, YEAR_SECONDS, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
     return response

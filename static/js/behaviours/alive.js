@@ -1,8 +1,9 @@
 // A card's still comes alive while the pointer rests on it or the keyboard is in it; one at a time, silent, and
 // never where motion is not wanted. The card says where its document is: data-alive="…/document.json".
 
+import { isCalm } from "../lib/preferences.js"
+
 const REST_MS = 350
-const still = matchMedia("(prefers-reduced-motion: reduce)")
 
 /** @type {{card: Element, player: Element} | null} */
 let living = null
@@ -31,7 +32,7 @@ const wake = async (card) => {
 /** @param {Event} event */
 const onEnter = (event) => {
   const card = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest?.("[data-alive]"))
-  if (!card || still.matches || living?.card === card) return
+  if (!card || isCalm() || living?.card === card) return
   clearTimeout(waiting)
   waiting = setTimeout(() => wake(card), REST_MS)
 }

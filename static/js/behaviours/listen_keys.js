@@ -1,10 +1,12 @@
 // The keys of the listen page: they press the buttons that are there, so that the buttons stay the one way to do it.
 
+import { areSingleKeysOff } from "../lib/preferences.js"
+
 /** @type {Record<string, string>} */
 const ACTIONS = { " ": "listen", m: "mute", f: "fullscreen" }
 
-/** The studio's choice holds here too: single letters can be switched off, Space stays. @param {string} key */
-const isOff = (key) => key !== " " && localStorage.getItem("harmonic.single-keys") === "off"
+/** The studio's choice holds here too, and what the person prefers everywhere: single letters can be switched off, Space stays. @param {string} key */
+const isOff = (key) => key !== " " && (areSingleKeysOff() || localStorage.getItem("harmonic.single-keys") === "off")
 
 /** @param {EventTarget | null} target */
 const isTyping = (target) =>

@@ -19,6 +19,7 @@ const onSubmit = (event) => {
   if (form.closest("[data-theme-switch]") && button) {
     event.preventDefault()
     setTheme(button.value)
+    if (form.dataset.keeps !== undefined) void fetch(form.action, { method: "POST", body: new FormData(form, button), redirect: "manual" }) // with the person
     form.closest("details")?.removeAttribute("open")
   }
 }

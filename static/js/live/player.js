@@ -3,6 +3,7 @@
 import { ScoreStrip } from "../scene/score-strip.js"
 import { Scope } from "../scene/scope.js"
 import { checkDocument, shown } from "../engine/document.js"
+import { isCalm } from "../lib/preferences.js"
 import { Session } from "./session.js"
 import { rememberedVolume, whenIdle } from "./sound.js"
 
@@ -11,7 +12,6 @@ import { rememberedVolume, whenIdle } from "./sound.js"
 const BLOCKED = "The browser holds the sound back. Press to listen."
 const WORDS_SHARE = 0.8 // the words begin with empty space
 const HEAD = 56 // the site's header floats over the picture
-const calm = matchMedia("(prefers-reduced-motion: reduce)")
 
 export class HarmonicPlayer extends HTMLElement {
   /** @type {Session | null} */
@@ -84,7 +84,7 @@ export class HarmonicPlayer extends HTMLElement {
     const universe = checkDocument(await answer.json())
     if (stay !== this.stays) return null
     const canvas = this.querySelector("canvas[data-picture]") ?? this.#canvas()
-    const picture = this.hasAttribute("autoplay-picture") && !calm.matches
+    const picture = this.hasAttribute("autoplay-picture") && !isCalm()
     const session = new Session({ document: universe, canvas: /** @type {HTMLCanvasElement} */ (canvas), picture, record: Number(this.getAttribute("record") ?? 0) })
     this.session = session
     session.on("state", () => this.#show(session.state))

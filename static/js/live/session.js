@@ -6,7 +6,7 @@ import { positionAt } from "./position.js"
 import { EVENT_WORDS } from "./runner.js"
 import { Score } from "./score.js"
 import { Sharing } from "./sharing.js"
-import { rememberedVolume, Sound } from "./sound.js"
+import { rememberedVolume, rememberVolume, Sound } from "./sound.js"
 import { standsStill, started, warm } from "./starting.js"
 
 /** @typedef {import("../engine/document.js").Document} Document */
@@ -295,7 +295,7 @@ export class Session extends EventTarget {
   #listener(change) {
     const { volume = this.state.volume, muted = this.state.muted } = change
     if (this.sound) this.sound.set({ volume, muted })
-    else localStorage.setItem("harmonic.volume", JSON.stringify({ volume, muted }))
+    else rememberVolume({ volume, muted })
     this.set({ volume, muted })
   }
 

@@ -1,6 +1,7 @@
 // The page's sound: the context, the synth worklet, and after it what belongs to the listener alone (volume, mute, fades).
 
 import { LATENCY } from "../engine/synth.js"
+import { preferredVolume } from "../lib/preferences.js"
 
 const FADE = 0.05
 const FAST_FADE = 0.012
@@ -9,20 +10,26 @@ const RATE = 48_000
 
 /** @typedef {{epoch: number, position: number, frame: number, playing: boolean, underruns: number, late: number}} Report */
 
-/** The listener's own volume, kept in this browser. @returns {{volume: number, muted: boolean}} */
+/**
+ * The listener's own volume, kept in this browser. A volume that the person prefers is taken up once; what they turn afterwards in this
+ * browser is kept again, until they prefer another.
+ * @returns {{volume: number, muted: boolean}}
+ */
 export const rememberedVolume = () => {
   try {
     const kept = JSON.parse(localStorage.getItem("harmonic.volume") ?? "{}")
+    const preferred = preferredVolume()
+    if (preferred !== null && kept.preferred !== preferred) return { volume: preferred, muted: kept.muted === true }
     return { volume: typeof kept.volume === "number" ? Math.min(1, Math.max(0, kept.volume)) : 0.8, muted: kept.muted === true }
   } catch {
-    return { volume: 0.8, muted: false }
+    return { volume: preferredVolume() ?? 0.8, muted: false }
   }
 }
 
 /** @param {{volume: number, muted: boolean}} kept */
-const rememberVolume = (kept) => {
+export const rememberVolume = (kept) => {
   try {
-    localStorage.setItem("harmonic.volume", JSON.stringify(kept))
+    localStorage.setItem("harmonic.volume", JSON.stringify({ ...kept, preferred: preferredVolume() }))
   } catch {
     // a browser that keeps nothing still plays
   }

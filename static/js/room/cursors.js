@@ -1,5 +1,6 @@
 // Others' pointers in the world: a small arrow with a name, that glides to where it was last seen.
 
+import { isCalm } from "../lib/preferences.js"
 import { badge, element } from "./shown.js"
 
 const GLIDE = 0.35 // of what is left, each frame
@@ -12,7 +13,6 @@ const REST_PX = 0.3
 export const createCursors = (layer, people, room, view) => {
   /** @type {Map<string, {plate: HTMLElement, to: [number, number], x: number, y: number}>} world coordinates asked for, screen coordinates shown */
   const shown = new Map()
-  const isStill = matchMedia("(prefers-reduced-motion: reduce)")
   let isGliding = false
 
   /** @param {string} client */
@@ -25,7 +25,7 @@ export const createCursors = (layer, people, room, view) => {
     isGliding = false
     for (const cursor of shown.values()) {
       const { x, y } = view.toScreen(...cursor.to)
-      const by = isStill.matches || !cursor.plate.isConnected ? 1 : GLIDE
+      const by = isCalm() || !cursor.plate.isConnected ? 1 : GLIDE
       const isThere = Math.hypot(x - cursor.x, y - cursor.y) < REST_PX
       cursor.x = isThere ? x : cursor.x + (x - cursor.x) * by
       cursor.y = isThere ? y : cursor.y + (y - cursor.y) * by

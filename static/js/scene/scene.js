@@ -2,6 +2,7 @@
 // Nothing here feeds back. Studio asks it where a pointer is; players only draw.
 import * as L from "../engine/layout.js"
 import { definition } from "../engine/document.js"
+import { isCalm } from "../lib/preferences.js"
 import { CanvasLayer } from "./canvas-layer.js"
 import { css, luminance, palette, readTheme } from "./colour.js"
 import { DrawList } from "./draw-list.js"
@@ -54,7 +55,7 @@ export class Scene {
     /** @type {import("./view.js").View} */
     this.view = viewOf({ width: 1, height: 1, insets: NO_INSETS, zoom: 1, rotation: 0, x: 500, y: 300 })
     this.size = { width: 0, height: 0 }
-    this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches
+    this.calm = isCalm()
     /** @type {CanvasLayer | import("./pixi-layer.js").PixiLayer | null} */
     this.layer = null
     this.ready = this.#open()

@@ -1,5 +1,6 @@
 // Keys of the whole studio. Single-letter keys are still while one types, and can be switched off.
 
+import { areSingleKeysOff } from "../lib/preferences.js"
 import { pressed } from "./actions.js"
 
 const REMEMBERED = "harmonic.single-keys"
@@ -13,7 +14,8 @@ let isByPointer = false
 /** @param {import("./actions.js").Action[]} actions @param {HTMLInputElement} toggle the box that switches single keys on */
 export const listenToKeys = (actions, toggle) => {
   const byKey = new Map(actions.flatMap((action) => action.keys.map((keys) => [keys, action])))
-  toggle.checked = localStorage.getItem(REMEMBERED) !== "off"
+  toggle.disabled = areSingleKeysOff() // by the preferences, in every browser: the link beside it leads there
+  toggle.checked = !toggle.disabled && localStorage.getItem(REMEMBERED) !== "off"
   toggle.addEventListener("change", () => localStorage.setItem(REMEMBERED, toggle.checked ? "on" : "off"))
 
   document.addEventListener("pointerdown", () => (isByPointer = true), true)
