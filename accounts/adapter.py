@@ -3,7 +3,11 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import FormerName
 
 
 class Adapter(DefaultAccountAdapter):
@@ -11,7 +15,10 @@ class Adapter(DefaultAccountAdapter):
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """Names are kept in small letters, whatever was typed; so Ada cannot be taken beside ada."""
-        return str(super().clean_username(username.strip().lower(), shallow=shallow))
+        name = str(super().clean_username(username.strip().lower(), shallow=shallow))
+        if not shallow and FormerName.objects.held(timezone.now()).filter(name=name).exists():
+            raise ValidationError(self.error_messages["username_taken"])  # it still leads to who had it
+        return name
 
 
 def login_name(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:

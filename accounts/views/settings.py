@@ -10,14 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.errors import Invalid, Problem
+from accounts.errors import Conflict, Invalid, Problem
 from accounts.forms import PreferencesForm, ProfileForm
 from accounts.models import User
 from accounts.models.preferences import preferences_of
 from accounts.models.profile import profile_of
 from accounts.operations.describing import describe, prefer
+from accounts.operations.renaming import rename
 
 
 @never_cache
@@ -45,6 +46,23 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/settings/profile.html", context, status=422 if form.errors else 200)
 
 
+@require_POST
+def name(request: HttpRequest) -> HttpResponse:
+    """Take another username."""
+    person = me(request)
+    wanted = request.POST.get("username", "")[:100]
+    try:
+        renamed = rename(by=person, username=wanted)
+    except (Invalid, Conflict) as refusal:
+        problems = refusal.problems or [{"path": "username", "code": refusal.code, "message": refusal.message}]
+        context = profile_page(person, problems=problems) | {"wanted": wanted}
+        return render(request, "accounts/settings/profile.html", context, status=422)
+    messages.success(
+        request, _("You are @%(name)s now. Your old address leads here for 90 days.") % {"name": renamed.username}
+    )
+    return redirect("accounts:settings_profile")
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
@@ -59,8 +77,13 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 def profile_page(person: User, *, form: ProfileForm | None = None, problems: Sequence[Problem] = ()) -> dict[str, Any]:
-    """What the page of one's profile takes; `problems` are those of the picture."""
-    return {"form": form or ProfileForm(initial=_described(person)), "person": person, "problems": problems}
+    """What the page of one's profile takes; `problems` are those of the picture and the name."""
+    return {
+        "form": form or ProfileForm(initial=_described(person)),
+        "person": person,
+        "problems": problems,
+        "wanted": person.username,
+    }
 
 
 def me(request: HttpRequest) -> User:
