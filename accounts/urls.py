@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from accounts.views import pictures, settings
+from accounts.views import notifications, pictures, settings
 
 app_name = "accounts"
 urlpatterns = [
+    path("me/inbox/", notifications.inbox, name="inbox"),
+    path("me/inbox/read/", notifications.read_all, name="inbox_read"),
+    path("me/inbox/<int:pk>/", notifications.open_, name="notification"),
+    path("me/inbox/<int:pk>/read/", notifications.read, name="notification_read"),
+    path("me/inbox/<int:pk>/delete/", notifications.delete, name="notification_delete"),
     path("me/settings/", settings.hub, name="settings"),
     path("me/settings/profile/", settings.profile, name="settings_profile"),
     path("me/settings/profile/picture/", pictures.change, name="settings_picture"),

@@ -4,9 +4,11 @@ from .block import Block
 from .closing import Closing
 from .follow import Follow
 from .former_name import FormerName
+from .letter import Letter
+from .mail_choice import MailChoice
 from .notification import Mute, Notification
 from .preferences import Preferences
 from .profile import Profile
 from .user import User
 
-__all__ = ["Block", "Closing", "Follow", "FormerName", "Mute", "Notification", "Preferences", "Profile", "User"]
+__all__ = ["Block", "Closing", "Follow", "FormerName", "Letter", "MailChoice", "Mute", "Notification", "Preferences", "Profile", "User"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 SUBJECT_LENGTH = 120
 QUOTE_LENGTH = 200
 ADDRESS_LENGTH = 300
+BADGE_MOST = 99  # more are told as "99+", and are not counted
 
 # A kind, what it is called in the settings, and its sentence: {by} is who did it, {subject} what it was done to.
 KINDS = {
@@ -43,6 +46,14 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> NotificationQuerySet:
         return self.filter(read_at__isnull=True)
 
+    def after(self, at: datetime, pk: int) -> NotificationQuerySet:
+        """Those older than one that was seen last; the first condition says nothing new, but enters the index."""
+        return self.filter(at__lte=at).filter(Q(at__lt=at) | Q(pk__lt=pk))
+
+    def unread_of(self, person_id: int) -> int:
+        """How many a person has not read, for the badge: counting ends one above BADGE_MOST."""
+        return self.filter(person_id=person_id).unread()[: BADGE_MOST + 1].count()
+
 
 class Notification(models.Model):
     """One thing that a person is told. The words are made from the kind when it is shown."""
@@ -55,6 +66,14 @@ class Notification(models.Model):
     address = models.CharField(max_length=ADDRESS_LENGTH, help_text="Where on this site it leads.")
     at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
+    letter = models.ForeignKey(
+        "accounts.Letter",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="notifications",
+        help_text="The e-mail that tells of it too; what has none yet is for the next digest.",
+    )
 
     objects = NotificationQuerySet.as_manager()
 
@@ -62,11 +81,29 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["person", "-at", "-id"], name="notification_inbox"),
             models.Index(fields=["person"], condition=Q(read_at__isnull=True), name="notification_badge"),
+            # the digest's question, once a day: what came since and was neither read nor told by mail
+            models.Index(
+                fields=["at"], condition=Q(read_at__isnull=True, letter__isnull=True), name="notification_unmailed"
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="notification_kind_known"),
             models.CheckConstraint(  # an address of this site only: nobody is led elsewhere from their inbox
-                condition=Q(address__startswith="/") & ~Q(address__startswith="//"), name="notification_address_here"
+                condition=Q(address__startswith="/")
+                & ~Q(address__startswith="//")
+                & ~Q(address__startswith="/\\"),  # which browsers read as //
+                name="notification_address_here",
+            ),
+            # The same that is still unread is one row, also when two tell it at once; a NULL is like no other.
+            models.UniqueConstraint(
+                fields=["person", "kind", "by", "address"],
+                condition=Q(read_at__isnull=True, by__isnull=False),
+                name="notification_unread_once",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "kind", "address"],
+                condition=Q(read_at__isnull=True, by__isnull=True),
+                name="notification_unread_once_by_nobody",
             ),
         ]
 
@@ -75,7 +112,7 @@ class Notification(models.Model):
 
     def sentence(self) -> str:
         """What happened, in a sentence."""
-        return KINDS[self.kind][1].format(by=self.by or "Somebody", subject=self.subject)
+        return gettext(KINDS[self.kind][1]).format(by=self.by or gettext("Somebody"), subject=self.subject)
 
 
 class Mute(models.Model):

@@ -1,43 +1,65 @@
-"""Telling a person what concerns them."""
+"""Telling a person what concerns them, and taking it back where it is no news any more."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.announce import tell_person
 from accounts.models import Block, Mute, Notification
 from accounts.models.notification import ALWAYS, KINDS, QUOTE_LENGTH, SUBJECT_LENGTH
 
+from .writing import write_at_once
+
 if TYPE_CHECKING:
     from accounts.models import User
 
 
+@transaction.atomic
 def notify(
     *, to: User, kind: str, address: str, by: User | None = None, subject: str = "", quote: str = ""
 ) -> Notification | None:
     """Put a notification into somebody's inbox and tell their open pages; None where they are not to be told.
 
     Nobody is told of what they did themselves, of a kind that they mute, or of somebody with whom a block stands
-    between. The same that is still unread (kind, who, where) is told once: it moves to the top. Called inside the
-    transaction of the act that it tells of.
+    between. The same that is still unread (kind, who, where) is told once: it moves to the top. A letter goes too,
+    where they want one of this kind at once. Called inside the transaction of the act that it tells of.
 
     address: a path of this site. Raises KeyError for a kind that is not in KINDS.
     """
     KINDS[kind]  # a misspelt kind fails where it is written, not in the database
     if not _wants(to, kind, by):
         return None
-    told, _ = Notification.objects.update_or_create(
+    now = timezone.now()
+    told, is_new = Notification.objects.update_or_create(
         person=to,
         kind=kind,
         by=by,
         address=address,
         read_at=None,
-        defaults={"subject": subject[:SUBJECT_LENGTH], "quote": quote[:QUOTE_LENGTH], "at": timezone.now()},
+        defaults={"subject": subject[:SUBJECT_LENGTH], "quote": quote[:QUOTE_LENGTH], "at": now},
     )
-    tell_person(to.pk, {"kind": kind, "words": told.sentence(), "address": address})
+    if is_new:
+        write_at_once(told, now=now)
+    tell_unread(to.pk, kind=kind, words=told.sentence(), address=address)
     return told
+
+
+def untell(*, to: User, kind: str, address: str) -> None:
+    """Take back what is no news any more, such as an invitation that was withdrawn. A letter that went has gone."""
+    if Notification.objects.filter(person=to, kind=kind, address=address).delete()[0]:
+        tell_unread(to.pk)
+
+
+def tell_unread(person_id: int, **news: Any) -> None:
+    """Tell somebody's open pages how many they have not read, and what is new; counted after the commit."""
+
+    def tell() -> None:
+        tell_person(person_id, {**news, "unread": Notification.objects.unread_of(person_id)})
+
+    transaction.on_commit(tell, robust=True)
 
 
 def _wants(to: User, kind: str, by: User | None) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.announce import group_of_person
+from accounts.models import Notification
 from universes.models import Invitation
 
 from . import messages, people
@@ -43,10 +44,10 @@ class OwnSocket(Socket):
         self.is_in = True
         self.line = Line(group_of_person(who.person.pk), self._hear, joined=lambda: None)
         self.asking = asyncio.create_task(self._ask_again(who))
-        waiting = await in_thread(_invitations_of, who.person.pk)
+        waiting = await in_thread(_waiting_for, who.person.pk)
         you = {"key": who.key, "name": people.name_of(who.person), "kind": "account"}
         now = {"server_ms": time.time() * 1000}
-        return self.outbox.offer(messages.write({"type": "state.initial", "you": you, "invitations": waiting, **now}))
+        return self.outbox.offer(messages.write({"type": "state.initial", "you": you, **waiting, **now}))
 
     async def carry_in(self, said: Message) -> None:
         if said["type"] != "ping":
@@ -75,6 +76,7 @@ class OwnSocket(Socket):
                 continue
 
 
-def _invitations_of(person_id: int) -> int:
-    """How many wait for an answer."""
-    return Invitation.objects.open(timezone.now()).filter(person_id=person_id).count()
+def _waiting_for(person_id: int) -> Message:
+    """How many invitations wait for an answer, and how much stands unread in the inbox."""
+    invitations = Invitation.objects.open(timezone.now()).filter(person_id=person_id).count()
+    return {"invitations": invitations, "unread": Notification.objects.unread_of(person_id)}

@@ -1,4 +1,4 @@
-"""`manage.py compact`: lets the details of old edits go. Safe to run twice, and beside a running site."""
+"""`manage.py compact`: lets the details of old edits go, and what was told and read long ago. Safe to run twice, and beside a running site."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils import timezone
 
+from accounts.operations.reading import prune
 from universes.operations.remembering import AGE, compact
 
 
 class Command(BaseCommand):
-    help = "Drops what old edits changed; keeps who and when, named moments, and the state at every 256th edit."
+    help = "Drops what old edits changed; keeps who and when, named moments, and the state at every 256th edit. Old notifications that were read go too."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--days", type=int, default=AGE.days, help=f"how old is old (default {AGE.days})")
@@ -26,4 +27,7 @@ class Command(BaseCommand):
             with connection.cursor() as cursor:
                 cursor.execute("SET statement_timeout = 0; SET lock_timeout = 0")
         count = compact(now=timezone.now(), age=timedelta(days=options["days"]))
+        gone = prune(now=timezone.now())
         self.stdout.write(f"compacted {count} edits")
+        if gone:
+            self.stdout.write(f"deleted {gone} old notifications")
