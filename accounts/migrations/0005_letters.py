@@ -7,101 +7,175 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_names_and_leaving'),
+        ("accounts", "0004_names_and_leaving"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(blank=True, help_text='Of a digest; empty where it tells of one thing at once.', null=True)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sending', 'On its way'), ('sent', 'Sent'), ('dropped', 'Not wanted any more'), ('failed', 'Could not be sent')], default='waiting', max_length=7)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now, help_text='Not before; a try that failed waits for the next.')),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('worker', models.CharField(blank=True, help_text='The fence: only this worker may say how it went.', max_length=64)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('error', models.CharField(blank=True, max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "day",
+                    models.DateField(
+                        blank=True, help_text="Of a digest; empty where it tells of one thing at once.", null=True
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("sending", "On its way"),
+                            ("sent", "Sent"),
+                            ("dropped", "Not wanted any more"),
+                            ("failed", "Could not be sent"),
+                        ],
+                        default="waiting",
+                        max_length=7,
+                    ),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, help_text="Not before; a try that failed waits for the next."
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "worker",
+                    models.CharField(
+                        blank=True, help_text="The fence: only this worker may say how it went.", max_length=64
+                    ),
+                ),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("error", models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='MailChoice',
+            name="MailChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(blank=True, help_text='Empty: every kind, and then `never`.', max_length=12)),
-                ('how', models.CharField(choices=[('never', 'Never'), ('at_once', 'At once'), ('daily', 'Once a day')], max_length=7)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(blank=True, help_text="Empty: every kind, and then `never`.", max_length=12)),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[("never", "Never"), ("at_once", "At once"), ("daily", "Once a day")], max_length=7
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='notification',
-            name='notification_address_here',
+            model_name="notification",
+            name="notification_address_here",
         ),
         migrations.AddField(
-            model_name='letter',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to=settings.AUTH_USER_MODEL),
+            model_name="letter",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="letters", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='notification',
-            name='letter',
-            field=models.ForeignKey(blank=True, help_text='The e-mail that tells of it too; what has none yet is for the next digest.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notifications', to='accounts.letter'),
+            model_name="notification",
+            name="letter",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The e-mail that tells of it too; what has none yet is for the next digest.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="notifications",
+                to="accounts.letter",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('letter__isnull', True), ('read_at__isnull', True)), fields=['at'], name='notification_unmailed'),
+            model_name="notification",
+            index=models.Index(
+                condition=models.Q(("letter__isnull", True), ("read_at__isnull", True)),
+                fields=["at"],
+                name="notification_unmailed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(('address__startswith', '/'), models.Q(('address__startswith', '//'), _negated=True), models.Q(('address__startswith', '/\\'), _negated=True)), name='notification_address_here'),
+            model_name="notification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("address__startswith", "/"),
+                    models.Q(("address__startswith", "//"), _negated=True),
+                    models.Q(("address__startswith", "/\\"), _negated=True),
+                ),
+                name="notification_address_here",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(condition=models.Q(('by__isnull', False), ('read_at__isnull', True)), fields=('person', 'kind', 'by', 'address'), name='notification_unread_once'),
+            model_name="notification",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("by__isnull", False), ("read_at__isnull", True)),
+                fields=("person", "kind", "by", "address"),
+                name="notification_unread_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(condition=models.Q(('by__isnull', True), ('read_at__isnull', True)), fields=('person', 'kind', 'address'), name='notification_unread_once_by_nobody'),
+            model_name="notification",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("by__isnull", True), ("read_at__isnull", True)),
+                fields=("person", "kind", "address"),
+                name="notification_unread_once_by_nobody",
+            ),
         ),
         migrations.AddField(
-            model_name='mailchoice',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mail_choices', to=settings.AUTH_USER_MODEL),
+            model_name="mailchoice",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="mail_choices", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['state', 'due_at'], name='letter_next'),
+            model_name="letter",
+            index=models.Index(fields=["state", "due_at"], name="letter_next"),
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['person', '-asked_at'], name='letter_of_person'),
+            model_name="letter",
+            index=models.Index(fields=["person", "-asked_at"], name="letter_of_person"),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(condition=models.Q(('day__isnull', False)), fields=('person', 'day'), name='letter_digest_once'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("day__isnull", False)), fields=("person", "day"), name="letter_digest_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sending', 'sent', 'dropped', 'failed'])), name='letter_state'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["waiting", "sending", "sent", "dropped", "failed"])),
+                name="letter_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mailchoice',
-            constraint=models.UniqueConstraint(fields=('person', 'kind'), name='mail_choice_once'),
+            model_name="mailchoice",
+            constraint=models.UniqueConstraint(fields=("person", "kind"), name="mail_choice_once"),
         ),
         migrations.AddConstraint(
-            model_name='mailchoice',
-            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['never', 'at_once', 'daily'])), name='mail_choice_how'),
+            model_name="mailchoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("how__in", ["never", "at_once", "daily"])), name="mail_choice_how"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mailchoice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['account', 'ruling']), _negated=True), name='mail_choice_kind_mutable'),
+            model_name="mailchoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["account", "ruling"]), _negated=True), name="mail_choice_kind_mutable"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mailchoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', ''), _negated=True), ('how', 'never'), _connector='OR'), name='mail_choice_all_is_none'),
+            model_name="mailchoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("kind", ""), _negated=True), ("how", "never"), _connector="OR"),
+                name="mail_choice_all_is_none",
+            ),
         ),
     ]

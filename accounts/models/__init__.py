@@ -11,4 +11,16 @@ from .preferences import Preferences
 from .profile import Profile
 from .user import User
 
-__all__ = ["Block", "Closing", "Follow", "FormerName", "Letter", "MailChoice", "Mute", "Notification", "Preferences", "Profile", "User"]
+__all__ = [
+    "Block",
+    "Closing",
+    "Follow",
+    "FormerName",
+    "Letter",
+    "MailChoice",
+    "Mute",
+    "Notification",
+    "Preferences",
+    "Profile",
+    "User",
+]

@@ -51,7 +51,9 @@ class Letter(models.Model):
     class Meta:
         constraints = [
             # A digest that is asked for twice, or by two workers, is one letter.
-            models.UniqueConstraint(fields=["person", "day"], condition=Q(day__isnull=False), name="letter_digest_once"),
+            models.UniqueConstraint(
+                fields=["person", "day"], condition=Q(day__isnull=False), name="letter_digest_once"
+            ),
             models.CheckConstraint(condition=Q(state__in=LetterState.values), name="letter_state"),
         ]
         indexes = [

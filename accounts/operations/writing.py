@@ -11,7 +11,7 @@ from accounts.models import Letter, MailChoice, Notification, User
 from accounts.models.mail_choice import How
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    pass
 
 LETTERS_AN_HOUR = 20  # to one person; what is more waits for the digest
 
@@ -28,7 +28,7 @@ def mail_address_of(person: User) -> str:
 
 
 def write_at_once(told: Notification, *, now: datetime) -> None:
-    """Ask for a letter that tells of this one thing, where its person wants that; a worker sends it after the commit."""
+    """Ask for a letter of this one thing, where its person wants that; a worker sends it after the commit."""
     if MailChoice.objects.how(told.person, told.kind) != How.AT_ONCE or not mail_address_of(told.person):
         return
     if Letter.objects.filter(person=told.person, asked_at__gt=now - timedelta(hours=1)).count() < LETTERS_AN_HOUR:

@@ -24,7 +24,12 @@ def browser(client_of: Any, ada: User) -> Client:
 
 
 def tell(ada: User, ben: User, **more: Any) -> Notification:
-    given = {"kind": "comment", "by": ben, "subject": "Aurora", "address": "/universes/x/#comment-1"} | more
+    given: dict[str, Any] = {
+        "kind": "comment",
+        "by": ben,
+        "subject": "Aurora",
+        "address": "/universes/x/#comment-1",
+    } | more
     told = notify(to=ada, **given)
     assert told is not None
     return told
@@ -32,12 +37,10 @@ def tell(ada: User, ben: User, **more: Any) -> Notification:
 
 def fill(ada: User, ben: User, count: int, **more: Any) -> None:
     now = timezone.now()
+    given: dict[str, Any] = {"person": ada, "kind": "comment", "by": ben} | more
     Notification.objects.bulk_create(
-        Notification(
-            person=ada, kind="comment", by=ben, subject=f"U{k}", address=f"/u/{k}/", at=now - timedelta(minutes=k), **more
-        )
-        for k in range(count)
-    )  # fmt: skip
+        Notification(subject=f"U{k}", address=f"/u/{k}/", at=now - timedelta(minutes=k), **given) for k in range(count)
+    )
 
 
 def page(browser: Client, address: str = INBOX, **headers: Any) -> str:
@@ -76,13 +79,16 @@ def test_to_open_one_reads_it_and_leads_to_its_place(browser: Client, ada: User,
     told.refresh_from_db()
     assert told.read_at is not None
     browser.get(f"{INBOX}{told.pk}/")
-    read_at, _ = told.read_at, told.refresh_from_db()
+    read_at = told.read_at
+    told.refresh_from_db()
     assert told.read_at == read_at  # the first time counts
 
 
 def test_one_is_marked_read_and_another_deleted_without_scripts(browser: Client, ada: User, ben: User) -> None:
     first, second = tell(ada, ben), tell(ada, ben, address="/universes/y/")
-    assert browser.post(f"{INBOX}{first.pk}/read/", {"query": "unread=1&next=//evil"})["Location"] == f"{INBOX}?unread=1"
+    assert (
+        browser.post(f"{INBOX}{first.pk}/read/", {"query": "unread=1&next=//evil"})["Location"] == f"{INBOX}?unread=1"
+    )
     assert browser.post(f"{INBOX}{second.pk}/delete/")["Location"] == INBOX
     assert [(row.pk, row.read_at is None) for row in Notification.objects.all()] == [(first.pk, False)]
 

@@ -53,7 +53,9 @@ def test_the_same_unread_is_told_once_and_again_after_it_was_read(ada: User, ben
     assert len(told(ada)) == 2
 
 
-@pytest.mark.parametrize("address", ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "address", ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example/", "javascript:alert(1)"]
+)
 def test_no_notification_leads_off_the_site(ada: User, address: str) -> None:
     with pytest.raises(IntegrityError):
         notify(to=ada, kind="account", subject="Look here", address=address)

@@ -83,11 +83,11 @@ def test_what_every_page_shows_of_a_person_comes_with_the_person(
     client_of: ClientOf, ada: User, django_assert_num_queries: Any
 ) -> None:
     browser = client_of(ada)
-    with django_assert_num_queries(2):  # the session, and the person with all that is theirs
+    with django_assert_num_queries(3):  # the session, the person with all that is theirs, and the badge
         browser.get("/me/settings/")
     Preferences.objects.create(person=ada, theme="day")
     Profile.objects.create(person=ada, bio="Orbits.")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         browser.get("/me/settings/")
 
 

@@ -12,10 +12,13 @@ from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.operations.notifying import notify, untell
 from simulation.errors import TooMany
 from universes.access import RANK_OF_ROLE, given_rank
 from universes.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -33,6 +36,11 @@ log = logging.getLogger(__name__)
 
 EXPIRES_AFTER = timedelta(days=14)
 OPEN_MOST = 50  # in one universe
+WORDS_OF_ROLE = {
+    Role.EDITOR: gettext_lazy("You may listen, talk and change it together with the others."),
+    Role.COMMENTER: gettext_lazy("You may listen and talk with the others."),
+    Role.VIEWER: gettext_lazy("You may listen and look."),
+}
 LETTERS_A_DAY = 100  # by one person: nobody makes this site a sender of unwanted mail
 
 
@@ -40,7 +48,8 @@ LETTERS_A_DAY = 100  # by one person: nobody makes this site a sender of unwante
 def invite(
     *, universe: Universe, by: Person, whom: str, role: str, address: Callable[[Invitation], str] = str
 ) -> Invitation:
-    """Ask somebody, by username or e-mail, to take a seat; a letter with the invitation's `address` goes out.
+    """Ask somebody to take a seat: by username, and it stands in their inbox (and goes by mail as they want it), or by
+    e-mail, and a letter with the invitation's `address` goes out.
 
     To ask again makes the invitation new: its role, its fortnight, its letter. Whether an e-mail belongs to somebody
     here is told to nobody. Raises NotFound, NotAllowed, Invalid, Conflict, TooMany.
@@ -59,7 +68,11 @@ def invite(
         raise TooMany(_("That is as many invitations as one may send in a day. Try again tomorrow."))
     values = {"role": checked, "by": User.objects.get(pk=by.pk), "at": now, "expires": now + EXPIRES_AFTER}  # type: ignore[misc]
     invitation, _new = Invitation.objects.update_or_create(universe=head, **who, defaults=values)
-    _send_after_commit(invitation, address(invitation))
+    if person is not None:
+        words = str(WORDS_OF_ROLE[Role(checked)])
+        notify(to=person, kind="invitation", by=invitation.by, subject=head.name, quote=words, address=_path(invitation))
+    else:
+        _send_after_commit(invitation, address(invitation))
     return invitation
 
 
@@ -83,7 +96,7 @@ def accept(*, token: str, by: Person) -> Universe:
             link=None,
             defaults={"role": invitation.role, "by": invitation.by, "at": timezone.now()},
         )
-    invitation.delete()
+    _end(invitation)
     tell(universe)
     return universe
 
@@ -92,7 +105,7 @@ def accept(*, token: str, by: Person) -> Universe:
 def decline(*, token: str, by: Person) -> None:
     """Say no; the invitation goes, whether it has expired or not. Raises NotFound, NotAllowed."""
     invitation = _taken(token, by)
-    invitation.delete()
+    _end(invitation)
     tell(invitation.universe)
 
 
@@ -100,9 +113,10 @@ def decline(*, token: str, by: Person) -> None:
 def withdraw(*, universe: Universe, by: Person, invitation_id: int) -> None:
     """Take an invitation back that was not answered. Raises NotFound, NotAllowed."""
     head = asked_to_share(universe, by)
-    gone, _kinds = Invitation.objects.filter(universe=head, pk=invitation_id).delete()
-    if not gone:
+    found = Invitation.objects.select_for_update().filter(universe=head, pk=invitation_id).first()
+    if found is None:
         raise NotFound(_("This invitation was answered or taken back already."))
+    _end(found)
     tell(head)
 
 
@@ -112,6 +126,17 @@ def invitation_for(*, token: str, by: Person) -> Invitation:
     if found is None or (found.person_id is not None and by.is_authenticated and found.person_id != by.pk):
         raise NotFound(_("This invitation is not open any more, or it is for somebody else."))
     return found
+
+
+def _end(invitation: Invitation) -> None:
+    """It goes, and is no news any more."""
+    if invitation.person is not None:
+        untell(to=invitation.person, kind="invitation", address=_path(invitation))
+    invitation.delete()
+
+
+def _path(invitation: Invitation) -> str:
+    return reverse("universes:invitation", args=[invitation.token])
 
 
 def _taken(token: str, by: Person) -> Invitation:
@@ -152,9 +177,7 @@ def _check_newcomer(universe: Universe, person: User) -> None:
 
 
 def _send_after_commit(invitation: Invitation, address: str) -> None:
-    to = invitation.email or (invitation.person.email if invitation.person else "")
-    if not to:
-        return
+    to = invitation.email
     context = {"invitation": invitation, "universe": invitation.universe, "by": invitation.by, "address": address}
     subject = " ".join(render_to_string("emails/invitation_subject.txt", context).split())
     body = render_to_string("emails/invitation.txt", context)

@@ -28,6 +28,7 @@ async def test_both_tabs_of_ada_hear_the_news_and_its_reading_and_ben_hears_noth
     for socket in (one, other, his):
         assert (await socket.enter())["unread"] == 0
     told = await in_thread(partial(notify, to=ada, kind="follow", by=cleo, address="/people/cleo/"))
+    assert told is not None
     for socket in (one, other):
         news = await socket.hear("system.notification")
         assert news == {

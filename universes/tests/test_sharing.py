@@ -12,7 +12,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Notification, User
 from simulation.errors import TooMany
 from universes.access import Rank, given_rank, may, members, rank_of
 from universes.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -92,6 +92,26 @@ def test_a_letter_goes_to_an_address_and_whoever_opens_it_signed_in_takes_the_se
     accept(token=asked.token, by=cleo)
     assert given_rank(cleo, draft) == Rank.EDITOR
     assert not Invitation.objects.exists()
+
+
+def test_who_has_an_account_finds_the_invitation_in_the_inbox_until_it_is_answered(
+    draft: Universe, ada: User, ben: User, client_of: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        asked = invite(universe=draft, by=ada, whom="ben", role="editor")
+    told = Notification.objects.get(person=ben)
+    assert (told.sentence(), told.quote[:14]) == ("Ada invited you to Draft", "You may listen")
+    there = client_of(ben).get(f"/me/inbox/{told.pk}/", follow=True)
+    assert "Draft" in there.content.decode()
+    assert not mail.outbox  # nothing to an address that nobody has confirmed
+    accept(token=asked.token, by=ben)
+    assert not Notification.objects.filter(person=ben).exists()
+
+
+def test_an_invitation_that_is_taken_back_is_no_news(draft: Universe, ada: User, ben: User) -> None:
+    asked = invite(universe=draft, by=ada, whom="ben", role="viewer")
+    withdraw(universe=draft, by=ada, invitation_id=asked.pk)
+    assert not Notification.objects.exists()
 
 
 def test_whether_an_address_has_an_account_is_told_to_nobody(draft: Universe, ada: User, ben: User) -> None:

@@ -1,4 +1,4 @@
-"""`manage.py compact`: lets the details of old edits go, and what was told and read long ago. Safe to run twice, and beside a running site."""
+"""`manage.py compact`: lets go of what is old. Safe to run twice, and beside a running site."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from universes.operations.remembering import AGE, compact
 
 
 class Command(BaseCommand):
-    help = "Drops what old edits changed; keeps who and when, named moments, and the state at every 256th edit. Old notifications that were read go too."
+    help = (
+        "Drops what old edits changed; keeps who and when, named moments, and the state at every 256th edit. "
+        "Drops notifications that were read long ago."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--days", type=int, default=AGE.days, help=f"how old is old (default {AGE.days})")
