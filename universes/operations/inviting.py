@@ -70,7 +70,8 @@ def invite(
     invitation, _new = Invitation.objects.update_or_create(universe=head, **who, defaults=values)
     if person is not None:
         words = str(WORDS_OF_ROLE[Role(checked)])
-        notify(to=person, kind="invitation", by=invitation.by, subject=head.name, quote=words, address=_path(invitation))
+        told = {"subject": head.name, "quote": words, "address": _path(invitation)}
+        notify(to=person, kind="invitation", by=invitation.by, **told)
     else:
         _send_after_commit(invitation, address(invitation))
     return invitation
