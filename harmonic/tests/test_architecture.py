@@ -20,7 +20,7 @@ FLOORS = [
     {"errors", "announce", "apps", "guests", "headcount", "limits"},
     {"documents", "shelf"},
     {"models"},
-    {"access", "forms"},
+    {"access", "forms", "finding"},
     {"operations"},
     {"views", "api", "realtime", "admin", "tasks", "templatetags", "management"},
     {"urls"},

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from universes.finding import Wanted, matching
 from universes.models import Favourite, Universe
 from universes.operations.favouriting import favourite, unfavourite
 
@@ -68,5 +69,5 @@ class Favourites(GenericViewSet[Universe]):
         asked = KeptFilterSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
         found = Universe.objects.visible_to(request.user).kept_by(request.user).with_cards()
-        page = self.paginate_queryset(found.holding(asked.validated_data.get("search", "")))
+        page = self.paginate_queryset(matching(found, Wanted(words=asked.validated_data.get("search", ""))))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
@@ -15,8 +15,11 @@ from rest_framework.viewsets import GenericViewSet
 
 from simulation.engine.document import TAG_LENGTH
 from simulation.engine.parameters import KEYS, SCALES
+from universes.documents.moods import MOODS
 from universes.errors import Invalid
+from universes.finding import Wanted, matching, order_of, within
 from universes.models import Universe, UniverseQuerySet
+from universes.models.listing import PERIODS
 from universes.models.publication import VISIBILITIES
 from universes.operations.creating import create
 from universes.operations.deleting import delete
@@ -26,7 +29,14 @@ from universes.shelf import template
 from .documents import DocumentSerializer, WordsSerializer
 from .doors import GuestsToo, answer, change, named_values, problem, visible
 
-ORDERINGS = {"created": "created", "changed": "changed", "name": "name", "tempo": "music__tempo"}
+ORDERINGS = {
+    "created": "created",
+    "changed": "changed",
+    "published": "standing__at",
+    "name": "listing__name_key",
+    "tempo": "music__tempo",
+}
+MOST_FIRST = {"relevance": "best", "trending": "trending", "kept": "kept", "remixed": "remixed"}
 
 
 class CountsSerializer(serializers.Serializer[Any]):
@@ -62,8 +72,17 @@ class NewUniverseSerializer(DocumentSerializer):
 
 
 class FilterSerializer(serializers.Serializer):
-    search = serializers.CharField(required=False, max_length=80, help_text="Words in the name, description or tags.")
-    tag = serializers.CharField(required=False, max_length=TAG_LENGTH)
+    search = serializers.CharField(
+        required=False,
+        max_length=80,
+        trim_whitespace=False,
+        help_text='Words of names, tags, authors and descriptions; "beside one another"; -without. '
+        "The last may be the beginning of a word, if nothing follows it.",
+    )
+    tag = serializers.ListField(
+        child=serializers.CharField(max_length=TAG_LENGTH), required=False, max_length=8, help_text="All of them."
+    )
+    mood = serializers.ChoiceField(required=False, choices=list(MOODS))
     key = serializers.ChoiceField(required=False, choices=list(KEYS))
     scale = serializers.ChoiceField(required=False, choices=list(SCALES))
     tempo_min = serializers.FloatField(required=False, min_value=0, max_value=1000)
@@ -71,7 +90,12 @@ class FilterSerializer(serializers.Serializer):
     owner = serializers.CharField(required=False, max_length=150, help_text="A username.")
     visibility = serializers.ChoiceField(required=False, choices=list(VISIBILITIES))
     ordering = serializers.ChoiceField(
-        required=False, choices=[sign + name for name in ORDERINGS for sign in ("", "-")], help_text="- is downward."
+        required=False,
+        choices=[*(sign + name for name in ORDERINGS for sign in ("", "-")), *MOST_FIRST],
+        help_text="- is downward. relevance (if something is searched for), trending, kept and remixed: most first.",
+    )
+    period = serializers.ChoiceField(
+        required=False, choices=list(PERIODS), help_text="Of trending, kept and remixed; else of the whole time."
     )
 
 
@@ -86,7 +110,7 @@ class Universes(GenericViewSet[Universe]):
     def list(self, request: Request) -> Response:
         asked = FilterSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        found = matching(Universe.objects.listed_for(request.user).with_cards(), asked.validated_data)
+        found = _found(Universe.objects.listed_for(request.user).with_cards(), asked.validated_data)
         page = self.paginate_queryset(found)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
@@ -122,24 +146,23 @@ class Universes(GenericViewSet[Universe]):
         return answer(self.get_serializer(copy).data, copy, status=201)
 
 
-def matching(universes: UniverseQuerySet, asked: dict[str, Any]) -> UniverseQuerySet:
-    """Those that pass every filter, in the order asked for, else the last changed first."""
-    for word in asked.get("search", "").split()[:6]:
-        tagged = Universe.tags.through.objects.filter(tag__name__icontains=word).values("universe_id")
-        universes = universes.filter(Q(name__icontains=word) | Q(description__icontains=word) | Q(pk__in=tagged))
-    same = {"tag": "tags__name", "key": "music__key", "scale": "music__scale", "owner": "owner__username"}
-    limits = {"tempo_min": "music__tempo__gte", "tempo_max": "music__tempo__lte"}
-    filters = {path: asked[name] for name, path in {**same, **limits}.items() if name in asked}
-    if "tag" in asked:
-        filters["tags__name"] = asked["tag"].lower()
-    universes = universes.filter(**filters)
+def _found(universes: UniverseQuerySet, asked: dict[str, Any]) -> UniverseQuerySet:
+    """Those that pass every filter, in the order asked for, else the best of a search or the last changed first."""
+    of_listing = {name: asked.get(name, "") for name in ("key", "scale", "mood")}
+    wanted = Wanted(words=asked.get("search", ""), tags=tuple(asked.get("tag", ())), **of_listing)
+    paths = {"owner": "owner__username", "tempo_min": "music__tempo__gte", "tempo_max": "music__tempo__lte"}
+    universes = universes.filter(**{path: asked[name] for name, path in paths.items() if name in asked})
     if asked.get("visibility") == "private":
         universes = universes.filter(publication__isnull=True)
     elif "visibility" in asked:
         universes = universes.filter(publication__visibility=asked["visibility"])
-    ordering = asked.get("ordering", "-changed")
+    ordering = asked.get("ordering") or ("relevance" if wanted.words.strip() else "-changed")
+    if ordering in MOST_FIRST:
+        sort, period = MOST_FIRST[ordering], asked.get("period", "all")
+        universes = within(universes, sort, period, now=timezone.now())
+        return matching(universes, wanted, ranked=sort == "best").order_by(*order_of(sort, period))
     sign = "-" if ordering.startswith("-") else ""
-    return universes.order_by(sign + ORDERINGS[ordering.lstrip("-")], "pk")
+    return matching(universes, wanted).order_by(sign + ORDERINGS[ordering.lstrip("-")], "pk")
 
 
 def _new_document(sent: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from .counts import UniverseCounts
 from .edit import Edit, EditQuerySet
 from .favourite import Favourite
 from .history import Moment, Snapshot
+from .listing import Listing, Standing
 from .message import Message
 from .parameters import (
     MODEL_OF_GROUP,
@@ -28,6 +29,7 @@ __all__ = [
     "EditQuerySet",
     "Favourite",
     "Invitation",
+    "Listing",
     "Message",
     "Moment",
     "MusicParameters",
@@ -39,6 +41,7 @@ __all__ = [
     "Seat",
     "ShareLink",
     "Snapshot",
+    "Standing",
     "Tag",
     "Transport",
     "Universe",

@@ -41,8 +41,6 @@ LICENCE_LABELS = {
     "all-rights-reserved": "All rights reserved: to hear and see only",
 }
 
-WORDS_MOST = 6  # of a search: each is a look through all
-
 
 class Tag(models.Model):
     """A word by which universes are found, in small letters."""
@@ -84,15 +82,6 @@ class UniverseQuerySet(models.QuerySet["Universe"]):
         """Those that this person keeps, with `kept_at`, the last kept first."""
         kept = self.filter(favourites__person_id=person.pk) if person.pk else self.none()
         return kept.annotate(kept_at=models.F("favourites__at")).order_by("-kept_at", "pk")
-
-    def holding(self, words: str) -> UniverseQuerySet:
-        """Those that hold each of these words in name, description, tags or the name of their owner."""
-        found = self
-        for word in words.split()[:WORDS_MOST]:
-            tagged = Universe.tags.through.objects.filter(tag__name__icontains=word).values("universe_id")
-            by = Q(owner__username__icontains=word) | Q(owner__display_name__icontains=word)
-            found = found.filter(Q(name__icontains=word) | Q(description__icontains=word) | by | Q(pk__in=tagged))
-        return found
 
     def with_cards(self) -> UniverseQuerySet:
         """With what a card shows: owner, publication, counts, music and tags. Two queries."""

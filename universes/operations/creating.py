@@ -15,6 +15,7 @@ from universes.errors import Invalid, NotAllowed, NotFound
 from universes.models import Edit, Universe, UniverseCounts
 from universes.shelf import template
 
+from .listing import enter
 from .storing import columns, store_new
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def create(
         **columns(checked),
     )
     store_new(universe, checked)
+    enter(universe)
     UniverseCounts.objects.create(universe=universe)
     Edit.objects.create(universe=universe, seq=1, op="beginning", by=owner, changes=[{"replace": checked}], at=now)
     return universe

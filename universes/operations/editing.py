@@ -18,12 +18,14 @@ from simulation.errors import Refusal
 from universes.access import Rank, allows, rank_of
 from universes.announce import announce
 from universes.documents import edits
+from universes.documents.listing import lists_alike
 from universes.errors import Invalid, NotAllowed, NotFound, Stale
 from universes.guests import mark_of
 from universes.models import Edit, Snapshot, Universe
 from universes.models.history import SNAPSHOT_EDITS
 
 from . import rows
+from .listing import relist
 from .states import State, remember, state_of
 from .storing import changed_columns, store_difference
 
@@ -177,6 +179,8 @@ class _Batch:
         Snapshot.objects.bulk_create(self.snapshots)
         differing = changed_columns(self.before.document, self.document)
         rows.update(Universe, self.head.pk, {"seq": self.seq, "changed": self.now, **differing})
+        if not lists_alike(self.before.document, self.document):
+            relist(self.head.pk)
         remember(self.head, State(self.seq, self.document, self.before.transport, self.sample))
         told = [wire(done) for done in self.made]
         announce(self.head.pk, {"type": "universe.edits", "universe": str(self.head.pk), "edits": told})

@@ -13,6 +13,8 @@ from universes.errors import Invalid, NotAllowed, NotFound
 from universes.models import Publication, Universe
 from universes.models.publication import OPEN
 
+from .listing import first_public
+
 if TYPE_CHECKING:
     from universes.access import Person
 
@@ -34,6 +36,8 @@ def publish(*, universe: Universe, by: Person, visibility: str = "public") -> Pu
         return there
     values = {"visibility": visibility, "by": by, "at": timezone.now()}
     publication, _ = Publication.objects.update_or_create(universe=universe, defaults=values)
+    if visibility == "public":
+        first_public(universe, at=publication.at)
     _tell(universe, visibility)
     return publication
 

@@ -20,6 +20,8 @@ from universes.guests import forget_links
 from universes.limits import count
 from universes.models import Invitation, Role, Seat, ShareLink, Universe
 
+from .listing import relist
+
 if TYPE_CHECKING:
     from universes.access import Person
 
@@ -119,6 +121,7 @@ def transfer(*, universe: Universe, by: Person, username: str, password: str) ->
     Invitation.objects.filter(universe=head, person=heir).delete()
     Seat.objects.create(universe=head, person=_user(by), role=Role.EDITOR, by=heir, at=timezone.now())
     Universe.objects.filter(pk=head.pk).update(owner=heir)
+    relist(head.pk)
     tell(head)
 
 

@@ -40,7 +40,7 @@ def three(ada: Any, ben: Any, universe_of: Any) -> None:
     ("query", "found"),
     [
         ("", ["Clockwork", "Tide", "Slow Bells"]),
-        ("q=bells", ["Clockwork", "Tide", "Slow Bells"]),
+        ("q=bells", ["Slow Bells", "Clockwork", "Tide"]),  # in the name, in the tags, in the description
         ("q=BELLS+under", ["Tide"]),
         ("q=ben", ["Clockwork"]),
         ("q=%25", []),

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from universes.finding import Wanted, matching
 from universes.models import Universe
 from universes.operations.favouriting import favourite as keep
 from universes.operations.favouriting import unfavourite as keep_no_longer
@@ -38,7 +39,7 @@ def favourite(request: HttpRequest, pk: UUID) -> HttpResponse:
 def kept(request: HttpRequest) -> HttpResponse:
     """What one keeps, of what one may (still) see; ?q= looks in it."""
     wanted = request.GET.get("q", "")[:WORDS_LENGTH].replace("\0", "")
-    found = Universe.objects.visible_to(request.user).kept_by(request.user).holding(wanted)
+    found = matching(Universe.objects.visible_to(request.user).kept_by(request.user), Wanted(words=wanted))
     found = found.with_cards().as_seen_by(request.user)
     page = paging.page(found, ORDER, after=request.GET.get("after", ""), size=PAGE)
     context = {"page": page, "more": paging.more_address(request, page), "wanted": wanted}

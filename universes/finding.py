@@ -1,0 +1,109 @@
+"""Finding universes: by words, tags, key, scale, tempo and mood, in the gallery's orders. One search for every door.
+
+It narrows what it is given (`Universe.objects.listed()`, `listed_for(person)`), so it never finds what is hidden.
+
+PostgreSQL cannot know beforehand whether two common words are common together. It is asked first, at most to FEW: what
+is rare is fetched by the index of words and then sorted; what is common is walked in order, for the next page is near.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from universes.documents.terms import Sought, facet, sought
+from universes.models import Listing, UniverseQuerySet
+from universes.models.listing import PERIODS
+
+FEW = 2000  # so many are sorted in a few milliseconds; of 100,000, what is not few is met every 50 rows
+POOL = 240  # of what is common the best are ranked: so many by name, and so many by anything
+SORTS = ("best", "trending", "new", "kept", "remixed", "name")
+COLUMNS = {"trending": "trend", "kept": "kept", "remixed": "remixed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody looks for. Words as they are typed: "beside one another", -without, the last one still growing."""
+
+    words: str = ""
+    tags: tuple[str, ...] = ()
+    key: str = ""
+    scale: str = ""
+    tempo: str = ""  # a name of universes.documents.terms.TEMPI
+    mood: str = ""
+
+    def sought(self) -> Sought:
+        one = {"key": self.key, "scale": self.scale, "tempo": self.tempo, "mood": self.mood}
+        facets = [facet(kind, value) for kind, value in one.items() if value]
+        return sought(self.words, [*facets, *(facet("tag", tag.lower()) for tag in self.tags)])
+
+
+def matching(universes: UniverseQuerySet, wanted: Wanted, *, ranked: bool = False) -> UniverseQuerySet:
+    """Those of `universes` that have all that is wanted; `ranked`, each says in `rank` where the words were found.
+
+    A query if anything is wanted, two for common words. Ranked, what is common is cut to its best (POOL).
+    """
+    asked = wanted.sought()
+    if not asked:
+        return _with_rank(universes, asked) if ranked else universes
+    if _count(words__finds=asked) <= FEW:
+        found = universes.filter(pk__in=_few(words__finds=asked))
+    elif ranked:
+        found = universes.filter(Q(pk__in=_best_names(universes, asked)) | Q(pk__in=_best(universes, words=asked)))
+    else:
+        found = universes.filter(listing__words__finds=asked)
+    return _with_rank(found, asked) if ranked else found
+
+
+def order_of(sort: str, period: str) -> tuple[str, ...]:
+    """The fields to order by; they tell any two universes apart, and an index has them in this order."""
+    if sort == "best":
+        return ("-rank", "-standing__trend_month", "pk")
+    if sort == "new":
+        return ("-standing__at", "pk")
+    if sort == "name":
+        return ("listing__name_key", "pk")
+    return (f"-standing__{COLUMNS[sort]}_{period}", "pk")
+
+
+def within(universes: UniverseQuerySet, sort: str, period: str, *, now: datetime) -> UniverseQuerySet:
+    """Those that have a place in an order of a period: new in it, kept in it, remixed in it."""
+    if not PERIODS[period] or sort in ("best", "trending", "name"):
+        return universes
+    if sort == "new":
+        return universes.filter(standing__at__gt=now - timedelta(days=PERIODS[period]))
+    return universes.filter(**{f"standing__{COLUMNS[sort]}_{period}__gt": 0})
+
+
+def _count(**found: Any) -> int:
+    """How many have it, counted to one past FEW."""
+    return Listing.objects.filter(**found)[: FEW + 1].count()
+
+
+def _few(**found: Any) -> QuerySet[Any, Any]:
+    """Their keys. The limit leaves nothing out: it keeps the database from walking an order in search of them."""
+    return Listing.objects.filter(**found)[: FEW + 1].values("pk")
+
+
+def _best_names(universes: UniverseQuerySet, asked: Sought) -> QuerySet[Any, Any]:
+    if _count(name_words__finds=asked) <= FEW:
+        return _few(name_words__finds=asked)
+    return _best(universes, name_words=asked)
+
+
+def _best(universes: UniverseQuerySet, **found: Any) -> QuerySet[Any, Any]:
+    """The keys of those that stand highest."""
+    asked = {f"listing__{column}__finds": value for column, value in found.items()}
+    plain = universes.select_related(None).prefetch_related(None)
+    return plain.filter(**asked).order_by(*order_of("trending", "month"))[:POOL].values("pk")
+
+
+def _with_rank(universes: UniverseQuerySet, asked: Sought) -> UniverseQuerySet:
+    """3: every word is in the name; 2: in name and tags; 1: in those and the author's names; 0: elsewhere."""
+    places = (("A", 3), ("AB", 2), ("ABC", 1)) if asked.terms else ()
+    cases = [When(listing__words__finds=asked.only_within(letters), then=rank) for letters, rank in places]
+    rank = Case(*cases, default=0, output_field=IntegerField()) if cases else Value(0, output_field=IntegerField())
+    return universes.annotate(rank=rank)
