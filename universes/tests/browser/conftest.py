@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 Open = Callable[..., Any]
+SLOW = {"slow_display": True}
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def open_studio(open_page: Open, make_universe: Callable[[Any], str]) -> Open:
     """`open_studio(width=390)`: the studio of a new universe of Ada's, running."""
 
     def open_one(**options: Any) -> Any:
-        page = open_page("/me/", person="ada", **options)
+        page = open_page("/me/", person="ada", **SLOW | options)
         page.goto(make_universe(page))
         return ready(page)
 
@@ -51,7 +52,7 @@ def open_guest(open_page: Open) -> Open:
     """`open_guest()`: the studio without an account, running."""
 
     def open_one(path: str = "/studio/", **options: Any) -> Any:
-        return ready(open_page(path, **options))
+        return ready(open_page(path, **SLOW | options))
 
     return open_one
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from harmonic.testing import enter, watch
+from harmonic.testing import SLOW_DISPLAY, enter, watch
 
 from .hands import document, kept, ready, settle
 from .line import Line
@@ -58,6 +58,7 @@ def person_at(chromium: Browser, site: str, person: str, **options: Any) -> Page
     options = {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"} | options
     page = chromium.new_context(base_url=site, **options).new_page()
     watch(page)
+    page.add_init_script(SLOW_DISPLAY)  # two that draw beside each other
     if person:
         enter(page, site, person)
     return page
