@@ -103,6 +103,8 @@ MIDDLEWARE = [
     "harmonic.middleware.htmx_redirects",
     "harmonic.middleware.refusals",
     "axes.middleware.AxesMiddleware",
+    "harmonic.api.headers.told",
+    "harmonic.api.idempotency.once",
 ]
 
 ROOT_URLCONF = "harmonic.urls"
@@ -234,7 +236,11 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "harmonic.api.refusals.answer",
     "DEFAULT_PAGINATION_CLASS": "harmonic.api.paging.Pages",
     "DEFAULT_THROTTLE_CLASSES": ["harmonic.api.throttles.PerPerson"],
-    "DEFAULT_THROTTLE_RATES": {"anonymous": "120/min", "person": "600/min", "token": "10/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "anonymous": env.str("API_RATE_ANONYMOUS", default="120/min"),
+        "person": env.str("API_RATE_PERSON", default="600/min"),
+        "token": env.str("API_RATE_TOKEN", default="10/min"),
+    },
     "DEFAULT_SCHEMA_CLASS": "harmonic.api.schema.Schema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "TEST_REQUEST_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

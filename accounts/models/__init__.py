@@ -4,6 +4,7 @@ from .block import Block
 from .closing import Closing
 from .follow import Follow
 from .former_name import FormerName
+from .kept_answer import KeptAnswer
 from .letter import Letter
 from .mail_choice import MailChoice
 from .notification import Mute, Notification
@@ -16,6 +17,7 @@ __all__ = [
     "Closing",
     "Follow",
     "FormerName",
+    "KeptAnswer",
     "Letter",
     "MailChoice",
     "Mute",

@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from accounts.limits import count
 from harmonic.api.throttles import rate
-from universes.limits import count
 
 
 def test_of_300_at_once_exactly_20_pass() -> None:

@@ -17,7 +17,7 @@ from universes.errors import Invalid
 from universes.models import Edit, Universe
 from universes.operations.editing import edit, new_op
 
-ETAG = re.compile(r'(?:W/)?"?(\d{1,18})"?')
+ETAG = re.compile(r'(?:W/)?"?(\d{1,18})(?:\.[0-9a-f]+)?"?')  # what follows the number tells answers apart, not edits
 
 
 class GuestsToo(IsAuthenticatedOrReadOnly):

@@ -52,6 +52,7 @@ class Edits(GenericAPIView):
     """The log of a universe, oldest first, 500 edits or about 1 MB at most an answer; POST adds an edit."""
 
     permission_classes = [GuestsToo]
+    reads_idempotency_key = True  # it is the operation id
     serializer_class = EditSerializer
 
     @extend_schema(parameters=[SinceSerializer], responses=LogSerializer)

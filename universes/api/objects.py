@@ -35,6 +35,7 @@ class Objects(GenericViewSet[Universe]):
     """Objects of a universe. An object has the fields of its kind only; what is left out takes its default."""
 
     permission_classes = [GuestsToo]
+    reads_idempotency_key = True  # it is the operation id
     serializer_class = WorldObjectSerializer
     pagination_class = None
 

@@ -17,12 +17,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.limits import count
 from accounts.models import User
 from accounts.operations.notifying import notify, untell
 from simulation.errors import TooMany
 from universes.access import RANK_OF_ROLE, given_rank
 from universes.errors import Conflict, Invalid, NotAllowed, NotFound
-from universes.limits import count
 from universes.models import Invitation, Role, Seat, Universe
 
 from .sharing import asked_to_share, checked_role, tell

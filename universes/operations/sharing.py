@@ -11,13 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.limits import count
 from accounts.models import User
 from simulation.errors import TooMany
 from universes.access import may_see, may_share, may_transfer, members
 from universes.announce import announce
 from universes.errors import Conflict, Invalid, NotAllowed, NotFound
 from universes.guests import forget_links
-from universes.limits import count
 from universes.models import Invitation, Role, Seat, ShareLink, Universe
 
 from .listing import relist
