@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> int:
     # Two workers and the site under test would each compile the kernel, all at once, while pages are timed.
     subprocess.run([sys.executable, "-m", "simulation.engine.warm"], check=True)
     servers = bool(postgres and redis_url)
-    on_sqlite = "not alone and not once" if servers else "not alone"
+    on_sqlite = "not alone and not postgres" + (" and not once" if servers else "")
     failed = run("on SQLite", EMBEDDED, [*SIDE_BY_SIDE, *chosen(on_sqlite), *arguments])
     if not failed and servers:
         # A database name of our own, so that two runs on one machine do not meet.

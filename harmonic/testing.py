@@ -76,6 +76,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", [])) and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.serverless)
+        if item.get_closest_marker("postgres") and "sqlite" in settings.DATABASES["default"]["ENGINE"]:
+            item.add_marker(pytest.mark.skip(reason="holds on PostgreSQL only"))
         for group in ("browser", "engine"):
             if item.get_closest_marker(group):
                 item.add_marker(pytest.mark.xdist_group(group))

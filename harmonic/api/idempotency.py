@@ -11,12 +11,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
@@ -87,7 +88,8 @@ def _is_excused(request: HttpRequest) -> bool:
 
 def _who(request: HttpRequest) -> User | None:
     """Who asks, by the same doors as in the views."""
-    doors = [door() for door in api_settings.DEFAULT_AUTHENTICATION_CLASSES]
+    kinds = cast("list[type[BaseAuthentication]]", api_settings.DEFAULT_AUTHENTICATION_CLASSES)
+    doors = [kind() for kind in kinds]
     try:
         user = Request(request, authenticators=doors).user
     except (APIException, PermissionDenied):
