@@ -9,11 +9,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils import timezone
 
-<<<<<<< HEAD
-from accounts.operations.reading import prune
-=======
 from accounts.operations.forgetting import forget_answers
->>>>>>> a97bf06 (The API tells what is left of the limit, marks what it reads, and makes once what comes with an Idempotency-Key)
+from accounts.operations.reading import prune
 from universes.operations.remembering import AGE, compact
 
 
@@ -36,9 +33,6 @@ class Command(BaseCommand):
         count = compact(now=timezone.now(), age=timedelta(days=options["days"]))
         gone = prune(now=timezone.now())
         self.stdout.write(f"compacted {count} edits")
-<<<<<<< HEAD
         if gone:
             self.stdout.write(f"deleted {gone} old notifications")
-=======
         self.stdout.write(f"forgot {forget_answers(now=timezone.now())} answers to programs")
->>>>>>> a97bf06 (The API tells what is left of the limit, marks what it reads, and makes once what comes with an Idempotency-Key)
