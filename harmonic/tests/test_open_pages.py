@@ -46,6 +46,8 @@ OPEN = {
     "universes:help",
     "universes:history",
     "universes:performances",
+    "universes:followers",
+    "universes:following",
     "universes:person",  # what somebody shows of themselves, and their public universes
     "universes:performance_played",
     "universes:guest",  # a name for who has no account
@@ -53,6 +55,7 @@ OPEN = {
     "universes:join",
     "universes:landing",
     "universes:page",
+    "universes:plays",  # whoever hears what one may see is counted
     "universes:privacy",
     "universes:redo",  # what guests do they may take back; asks `may_edit`
     "universes:revision",

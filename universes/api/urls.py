@@ -10,6 +10,7 @@ from universes.api.couplings import Couplings
 from universes.api.documents import Document
 from universes.api.edits import Edits
 from universes.api.favourites import FavouriteOf, Favourites
+from universes.api.follows import FollowOf, Follows
 from universes.api.history import Moments, Redo, Revisions, Undo
 from universes.api.invitations import Invitations, MyInvitations
 from universes.api.links import Join, Links
@@ -54,6 +55,8 @@ urlpatterns = [
     ),
     path("universes/<uuid:pk>/publication/", PublicationOf.as_view(), name="publication"),
     path("universes/<uuid:pk>/favourite/", FavouriteOf.as_view(), name="favourite"),
+    path("users/<slug:username>/follow/", FollowOf.as_view(), name="follow"),
+    path("follows/", Follows.as_view({"get": "list"}), name="follows"),
     path("favourites/", Favourites.as_view({"get": "list"}), name="favourites"),
     path("universes/<uuid:pk>/owner/", Owner.as_view(), name="owner"),
     path("universes/<uuid:pk>/seats/", Seats.as_view({"get": "list"}), name="seats"),

@@ -16,6 +16,7 @@ from .parameters import (
     VisualizationParameters,
 )
 from .performance import Performance
+from .play import Play
 from .publication import Publication
 from .seat import Invitation, Role, Seat, ShareLink
 from .transport import Transport
@@ -36,6 +37,7 @@ __all__ = [
     "ParameterGroup",
     "Performance",
     "PhysicsParameters",
+    "Play",
     "Publication",
     "Role",
     "Seat",

@@ -10,7 +10,7 @@ COUNTED = ("plays", "favourites", "remixes", "comments")
 class UniverseCounts(models.Model):
     """The numbers of one universe, so that no list counts rows. Operations keep them; `manage.py recount` repairs.
 
-    remixes: those that everyone may find; a private one betrays itself in no number.
+    remixes: those by others that everyone may find; a private one betrays itself in no number.
     """
 
     universe = models.OneToOneField(

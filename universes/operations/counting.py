@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
-from universes.models import Favourite, Universe, UniverseCounts
+from universes.models import Favourite, Universe, UniverseCounts, UniverseQuerySet
 
 AT_A_TIME = 500
 
@@ -64,10 +64,14 @@ def _number(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     return rows.order_by().annotate(number=Count("*")).values("number")
 
 
+def _by_others(remixes: UniverseQuerySet) -> UniverseQuerySet:
+    return remixes.exclude(owner=F("remixed_from__owner"))
+
+
 def _sources() -> dict[str, QuerySet[Any, Any]]:
     """For each number the rows that it counts, by their universe."""
     here = OuterRef("pk")
     return {
         "favourites": Favourite.objects.filter(universe=here).values("universe"),
-        "remixes": Universe.objects.listed().filter(remixed_from=here).values("remixed_from"),
+        "remixes": _by_others(Universe.objects.listed().filter(remixed_from=here)).values("remixed_from"),
     }

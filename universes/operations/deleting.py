@@ -13,6 +13,8 @@ from universes.announce import announce
 from universes.errors import NotAllowed, NotFound
 from universes.models import Universe
 
+from .opening_up import visibility_changed
+
 if TYPE_CHECKING:
     from universes.access import Person
 
@@ -28,6 +30,7 @@ def delete(*, universe: Universe, by: Person) -> None:
     if not may_delete(by, universe):
         raise NotAllowed("Only its owner may delete a universe.")
     identity = universe.pk
+    visibility_changed(universe, before=universe.visibility, after="private")
     drop(Rendering.objects.pictures_of(identity))
     Universe.objects.filter(pk=identity).delete()
     announce(identity, {"type": "universe.deleted", "universe": str(identity)})

@@ -14,6 +14,7 @@ from universes.models import Publication, Universe
 from universes.models.publication import OPEN
 
 from .listing import first_public
+from .opening_up import visibility_changed
 
 if TYPE_CHECKING:
     from universes.access import Person
@@ -35,7 +36,9 @@ def publish(*, universe: Universe, by: Person, visibility: str = "public") -> Pu
     if there and there.visibility == visibility:
         return there
     values = {"visibility": visibility, "by": by, "at": timezone.now()}
-    publication, _ = Publication.objects.update_or_create(universe=universe, defaults=values)
+    publication, is_new = Publication.objects.update_or_create(universe=universe, defaults=values)
+    before = there.visibility if there else "private" if is_new else visibility  # else another was quicker, and counted
+    visibility_changed(universe, before=before, after=visibility)
     if visibility == "public":
         first_public(universe, at=publication.at)
     _tell(universe, visibility)
@@ -46,9 +49,11 @@ def publish(*, universe: Universe, by: Person, visibility: str = "public") -> Pu
 def unpublish(*, universe: Universe, by: Person) -> None:
     """Make a universe private again; nothing changes if it is. Raises NotFound, NotAllowed."""
     _ask(universe, by)
+    publication = Publication.objects.select_for_update().filter(universe=universe).first()
     there, _ = Publication.objects.filter(universe=universe).delete()
     universe._state.fields_cache.pop("publication", None)  # the one at hand is private at once, too
-    if there:
+    if publication and there:
+        visibility_changed(universe, before=publication.visibility, after="private")
         _tell(universe, "private")
 
 

@@ -228,6 +228,7 @@ DOORS: list[Door] = [
     *page("branch", "", ACCOUNT, get=False, post="duplicate", more=AT),
     *page("duplicate", "", ACCOUNT, get=False, post="duplicate"),
     *page("favourite", "", ACCOUNT, get=False, post="favourite"),
+    *page("plays", "", get=False, post="see"),
     *page("delete", "delete", ACCOUNT, post="delete"),
     *page("publish", "", ACCOUNT, get=False, post="publish", form={"visibility": "unlisted"}),
     *page("renderings", "see", ACCOUNT),

@@ -13,6 +13,7 @@ from accounts.people import present_name, shown_people
 from universes.models import Universe
 
 from . import paging
+from .follows import followed_by, with_follows
 
 PAGE = 24
 ORDER = paging.Order(("-publication__at", "pk"))
@@ -22,12 +23,12 @@ ORDER = paging.Order(("-publication__at", "pk"))
 @require_safe
 def person(request: HttpRequest, username: str) -> HttpResponse:
     """Picture, words and public universes; a name that somebody had until lately leads to the one they have."""
-    found = shown_people().filter(username=username.lower()).first()
+    found = with_follows(followed_by(shown_people(), request.user)).filter(username=username.lower()).first()
     if found is None:
         if name := present_name(username.lower()):
             return redirect("universes:person", username=name)
         raise Http404
-    universes = Universe.objects.listed().filter(owner=found).with_cards()
+    universes = Universe.objects.listed().filter(owner=found).with_cards().as_seen_by(request.user)
     page = paging.page(universes, ORDER, after=request.GET.get("after", ""), size=PAGE)
     context: dict[str, Any] = {"person": found, "page": page, "more": paging.more_address(request, page)}
     return render(request, paging.template(request, "universes/people/{}.html"), context)

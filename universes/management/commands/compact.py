@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from accounts.operations.forgetting import forget_answers
 from accounts.operations.reading import prune
+from universes.operations.counting import recount
+from universes.operations.hearing import forget_plays
 from universes.operations.remembering import AGE, compact
 
 
@@ -30,9 +32,14 @@ class Command(BaseCommand):
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET statement_timeout = 0; SET lock_timeout = 0")
-        count = compact(now=timezone.now(), age=timedelta(days=options["days"]))
-        gone = prune(now=timezone.now())
+        now = timezone.now()
+        count = compact(now=now, age=timedelta(days=options["days"]))
         self.stdout.write(f"compacted {count} edits")
-        if gone:
-            self.stdout.write(f"deleted {gone} old notifications")
-        self.stdout.write(f"forgot {forget_answers(now=timezone.now())} answers to programs")
+        for number, words in (
+            (prune(now=now), "deleted {} old notifications"),
+            (forget_answers(now=now), "forgot {} answers to programs"),
+            (forget_plays(now=now), "forgot {} plays"),
+            (recount(), "put the numbers of {} universes right"),
+        ):
+            if number:
+                self.stdout.write(words.format(number))
