@@ -112,7 +112,7 @@ def test_few_and_many_cost_as_many_queries(ada: User, ben: User, universe_of: An
     for k in range(9):
         favourite(universe=universe_of(ada, name=f"More {k}", visibility="public", tags=["b"]), by=ben)
     assert [cost(*ask) for ask in asks] == few
-    assert few == [4, 4, 4]
+    assert max(few) <= 6
 
 
 def test_the_button_works_with_and_without_scripts(aurora: Universe, ben: User, client_of: Any) -> None:
