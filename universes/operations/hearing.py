@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from accounts.limits import count
 from universes.access import may_see
 from universes.errors import NotFound
-from universes.limits import count
 from universes.models import Play, Universe
 from universes.models.play import VISITOR_LENGTH
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import transaction
 from django.urls import reverse
 
+from accounts.limits import count
 from accounts.operations.seldom import notify_seldom
 from accounts.operations.telling_many import tell_followers
-from universes.limits import count
 from universes.models import Universe
 
 from .counting import add_to
