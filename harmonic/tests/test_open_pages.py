@@ -46,6 +46,8 @@ OPEN = {
     "universes:help",
     "universes:history",
     "universes:performances",
+    "universes:family",  # as far as one may see it
+    "universes:remixes",
     "universes:followers",
     "universes:following",
     "universes:person",  # what somebody shows of themselves, and their public universes
@@ -78,6 +80,7 @@ READABLE = {
     "api:duplicate",
     "api:branch",
     "api:edits",
+    "api:family",
     "api:moment",
     "api:moments",
     "api:object",

@@ -29,7 +29,8 @@ class GuestsToo(IsAuthenticatedOrReadOnly):
 
 def visible(request: Request, pk: UUID) -> Universe:
     """The universe, with its document's parts, or 404: what may not be seen is not there."""
-    return get_object_or_404(Universe.objects.visible_to(request.user).with_document(), pk=pk)
+    shown = Universe.objects.visible_to(request.user).with_document().with_origin(request.user)
+    return get_object_or_404(shown, pk=pk)
 
 
 def named_values(request: Request) -> dict[str, Any]:

@@ -68,6 +68,6 @@ class Favourites(GenericViewSet[Universe]):
     def list(self, request: Request) -> Response:
         asked = KeptFilterSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        found = Universe.objects.visible_to(request.user).kept_by(request.user).with_cards()
+        found = Universe.objects.visible_to(request.user).kept_by(request.user).with_cards().with_origin(request.user)
         page = self.paginate_queryset(matching(found, Wanted(words=asked.validated_data.get("search", ""))))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)

@@ -56,7 +56,9 @@ class UniverseSerializer(WordsSerializer):
     visibility = serializers.ChoiceField(choices=list(VISIBILITIES), read_only=True)
     is_public = serializers.BooleanField(read_only=True)
     seq = serializers.IntegerField(read_only=True, help_text="The number of the last edit.")
-    remixed_from = serializers.UUIDField(source="remixed_from_id", read_only=True, allow_null=True)
+    remixed_from = serializers.UUIDField(
+        source="origin_id", read_only=True, allow_null=True, help_text="Where you may find that; see its family, too."
+    )
     counts = CountsSerializer(read_only=True)
     tempo = serializers.FloatField(source="music.tempo", read_only=True)
     key = serializers.CharField(source="music.key", read_only=True)
@@ -110,7 +112,8 @@ class Universes(GenericViewSet[Universe]):
     def list(self, request: Request) -> Response:
         asked = FilterSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        found = _found(Universe.objects.listed_for(request.user).with_cards(), asked.validated_data)
+        listed = Universe.objects.listed_for(request.user).with_cards().with_origin(request.user)
+        found = _found(listed, asked.validated_data)
         page = self.paginate_queryset(found)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 

@@ -9,6 +9,7 @@ from simulation.engine.parameters import GROUPS
 from universes.api.couplings import Couplings
 from universes.api.documents import Document
 from universes.api.edits import Edits
+from universes.api.family import FamilyOf
 from universes.api.favourites import FavouriteOf, Favourites
 from universes.api.follows import FollowOf, Follows
 from universes.api.history import Moments, Redo, Revisions, Undo
@@ -54,6 +55,7 @@ urlpatterns = [
         name="moment",
     ),
     path("universes/<uuid:pk>/publication/", PublicationOf.as_view(), name="publication"),
+    path("universes/<uuid:pk>/family/", FamilyOf.as_view(), name="family"),
     path("universes/<uuid:pk>/favourite/", FavouriteOf.as_view(), name="favourite"),
     path("users/<slug:username>/follow/", FollowOf.as_view(), name="follow"),
     path("follows/", Follows.as_view({"get": "list"}), name="follows"),

@@ -18,6 +18,7 @@ from .parameters import (
 from .performance import Performance
 from .play import Play
 from .publication import Publication
+from .remix import Remix
 from .seat import Invitation, Role, Seat, ShareLink
 from .transport import Transport
 from .universe import Tag, Universe, UniverseQuerySet
@@ -39,6 +40,7 @@ __all__ = [
     "PhysicsParameters",
     "Play",
     "Publication",
+    "Remix",
     "Role",
     "Seat",
     "ShareLink",

@@ -93,6 +93,11 @@ class UniverseQuerySet(models.QuerySet["Universe"]):
         kept = Favourite.objects.filter(universe=models.OuterRef("pk"), person_id=person.pk)
         return self.annotate(is_kept=models.Exists(kept) if person.pk else models.Value(False))
 
+    def with_origin(self, person: User | AnonymousUser) -> UniverseQuerySet:
+        """With `origin_id`: the one that it was made from, where this person may find that. No query of its own."""
+        shown = Universe.objects.listed_for(person).filter(pk=models.OuterRef("remixed_from"))
+        return self.annotate(origin_id=models.Subquery(shown.values("pk")[:1]))
+
     def with_document(self) -> UniverseQuerySet:
         """With everything that `document()` reads: four queries for any number of universes."""
         return self.select_related("owner", "publication", "counts", "remixed_from", *GROUPS).prefetch_related(

@@ -12,7 +12,8 @@ from simulation.engine.document import check_document, default_document
 from simulation.engine.errors import DocumentError
 from universes.access import may_create
 from universes.errors import Invalid, NotAllowed, NotFound
-from universes.models import Edit, Universe, UniverseCounts
+from universes.models import Edit, Remix, Universe, UniverseCounts
+from universes.models.remix import line_after
 from universes.shelf import template
 
 from .listing import enter
@@ -48,8 +49,19 @@ def create(
     store_new(universe, checked)
     enter(universe)
     UniverseCounts.objects.create(universe=universe)
+    if remixed_from is not None:
+        _remember(universe, remixed_from)
     Edit.objects.create(universe=universe, seq=1, op="beginning", by=owner, changes=[{"replace": checked}], at=now)
     return universe
+
+
+def _remember(universe: Universe, parent: Universe) -> None:
+    """After whom it is; and, if the work of others is in it, under which licences it was given."""
+    before = getattr(parent, "remix", None)
+    licences = list(before.licences) if before else []
+    if parent.owner_id != universe.owner_id and parent.licence not in licences:
+        licences.append(parent.licence)
+    Remix.objects.create(universe=universe, licences=licences, **line_after(parent))
 
 
 def create_blank(*, by: Person, name: str = "") -> Universe:

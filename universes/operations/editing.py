@@ -25,6 +25,7 @@ from universes.models import Edit, Snapshot, Universe
 from universes.models.history import SNAPSHOT_EDITS
 
 from . import rows
+from .licensing import check_licence
 from .listing import relist
 from .states import State, remember, state_of
 from .storing import changed_columns, store_difference
@@ -124,7 +125,10 @@ class _Batch:
                 return again
             if one.base is not None and one.base != self.seq:
                 raise Stale(f"This universe has changed: it is at edit {self.seq}, not {one.base}.")
-            self.document = _applied(self.document, checked)
+            document = _applied(self.document, checked)
+            if document["licence"] != self.document["licence"]:
+                check_licence(self.head, document["licence"])
+            self.document = document
         except Refusal as refusal:
             return refusal
         return self._append(one, checked)

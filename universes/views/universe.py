@@ -22,6 +22,7 @@ from universes import access
 from universes.errors import NotAllowed
 from universes.headcount import people_in
 from universes.models import Universe
+from universes.operations.tracing import family_of
 from universes.shelf import template
 
 HOUR_SECONDS = 3600
@@ -46,6 +47,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     wave_seconds = WAVE_SECONDS if cycle_minutes(document) * 60 > WAVE_SECONDS else 0
     context = {"universe": universe, "groups": groups, "may": may, "wave_seconds": wave_seconds}
     context["people"] = people_in(universe.pk)
+    context["family"] = family_of(universe, viewer=request.user, depth=1, width=6)
     return render(request, "universes/page/page.html", context)
 
 
