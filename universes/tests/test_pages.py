@@ -247,7 +247,7 @@ def test_a_copy_of_anothers_universe_is_ones_own_and_names_where_it_came_from(
     client_of(cleo).post(reverse("universes:duplicate", args=[aurora.pk]))
     copy = Universe.objects.get(owner=cleo)
     page = text(client_of(cleo).get(reverse("universes:page", args=[copy.pk])))
-    assert "after Aurora" in page
+    assert "Aurora</a> by" in page
     assert reverse("universes:page", args=[aurora.pk]) in page
 
 
