@@ -11,12 +11,7 @@ console fails its test.
 import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
@@ -28,8 +23,8 @@ from django.db.backends.signals import connection_created
 from django.test import Client
 
 from accounts.models import User
-from harmonic.launcher import answers, free_port
 from harmonic.people import CAST, person_of
+from harmonic.serving import serving
 from simulation.engine.conformance.others import chromium as chromium_path
 
 if TYPE_CHECKING:
@@ -185,39 +180,10 @@ def api_of() -> Callable[[User | None], Any]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site() -> Iterator[str]:
     """The address of a seeded site of its own: `manage.py setup`, then `manage.py serve`, as `make run` does."""
-    manage = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
-    port = free_port()
-    kept = ("PATH", "HOME", "LANG", "NUMBA_CACHE_DIR", "VIRTUAL_ENV")
-    environment = {name: os.environ[name] for name in kept if name in os.environ} | {
-        "HARMONIC_DATA": str(tmp_path_factory.mktemp("site")),
-        "HARMONIC_LOCAL": "1",
-        "PORT": str(port),
-    }
-    subprocess.run([*manage, "setup"], env=environment, check=True, capture_output=True, timeout=300)
-    process = subprocess.Popen([*manage, "serve"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{address}/readyz", process)
+    with serving() as address:
         yield address
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
-
-
-def wait_for(url: str, process: "subprocess.Popen[bytes]", seconds: float = 60) -> None:
-    """Until `url` answers well; fails with the process's words if it ends before, or takes too long."""
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if answers(url):
-            return
-        if process.poll() is not None:
-            break
-        time.sleep(0.1)
-    process.kill()
-    said = process.communicate()[0] or b""
-    pytest.fail(f"{url} did not answer:\n{said.decode(errors='replace')[-4000:]}")
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
+from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 COUNTED_MOST = 10_000
@@ -30,6 +32,21 @@ class Pages(PageNumberPagination):
     page_size = 24
     page_size_query_param = "page_size"
     max_page_size = 100
+
+    def get_page_size(self, request: Request) -> int:
+        """As many as were asked for, 100 at most. Raises ValidationError for what is no number of things."""
+        asked = request.query_params.get(self.page_size_query_param, "")
+        if not asked:
+            return self.page_size
+        if not (asked.isascii() and asked.isdigit() and int(asked[:9])):
+            raise ValidationError({self.page_size_query_param: ["A whole number from 1."]})
+        return min(int(asked[:9]), self.max_page_size)
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        parameters: list[dict[str, Any]] = super().get_schema_operation_parameters(view)  # type: ignore[no-untyped-call]
+        for parameter in parameters:
+            parameter["schema"] |= {"minimum": 1}
+        return parameters
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response(

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from drf_spectacular.openapi import AutoSchema
+from rest_framework.permissions import SAFE_METHODS, IsAuthenticatedOrReadOnly
 
 PROBLEM = {
     "type": "object",
@@ -37,8 +38,10 @@ REFUSALS = {
     "405": "Not at this address.",
     "406": "No answer in the form asked for.",
     "409": "Somebody else changed this meanwhile.",
+    "412": "It is not any more what `If-Match` names.",
     "413": "Larger than we take.",
     "415": "Only application/json is read.",
+    "422": "This `Idempotency-Key` came with another request before.",
     "429": "Too many requests; `Retry-After` says when.",
     "503": "A part of the site is away.",
 }
@@ -59,7 +62,17 @@ class PagesScheme(SessionScheme):
 
 
 class Schema(AutoSchema):
-    """Wraps every JSON success answer in the envelope."""
+    """Wraps every JSON success answer in the envelope, and says what a stranger may ask."""
+
+    def get_auth(self) -> Any:
+        """What is read may be public, whoever the view lets in to change things."""
+        kinds = [permission if isinstance(permission, type) else type(permission) for permission in self.permissions()]
+        is_open = any(issubclass(kind, IsAuthenticatedOrReadOnly) for kind in kinds)
+        schemes = super().get_auth()
+        return [*schemes, {}] if is_open and self.method in SAFE_METHODS and {} not in schemes else schemes
+
+    def permissions(self) -> list[Any]:
+        return list(self.view.get_permissions())
 
     def _get_response_for_code(self, serializer: Any, status_code: Any, *args: Any, **kwargs: Any) -> Any:
         response = super()._get_response_for_code(serializer, status_code, *args, **kwargs)
@@ -88,6 +101,19 @@ def declare_refusals(result: Any, generator: Any, request: Any, public: bool) ->
     for operations in result.get("paths", {}).values():
         for operation in operations.values():
             if isinstance(operation, dict) and "responses" in operation:
+                allow_empty(operation.get("parameters", []))
                 for status, words in REFUSALS.items():
                     operation["responses"].setdefault(status, {"description": words, "content": answer})
     return result
+
+
+def allow_empty(parameters: list[dict[str, Any]]) -> None:
+    """`?tag=` is `?tag` left out: forms send it so."""
+    for parameter in parameters:
+        schema = parameter["schema"]
+        if parameter["in"] != "query" or parameter.get("required"):
+            continue
+        if schema.get("minLength") == 1:
+            del schema["minLength"]
+        if schema.get("type") == "string" and "enum" in schema and "" not in schema["enum"]:
+            schema["enum"] = [*schema["enum"], ""]

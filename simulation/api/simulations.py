@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,10 +21,15 @@ CYCLES_MOST = 8
 MINUTES_MOST = 5
 
 
+@extend_schema_field({"type": "object", "additionalProperties": {}})
+class DocumentField(serializers.JSONField):
+    """A whole document; what may stand in it the operation knows."""
+
+
 class SimulationRequest(serializers.Serializer[Any]):
     """A document (missing parts take their defaults) and which of its cycles to run."""
 
-    document = serializers.JSONField(help_text="A universe's document, as GET /universes/<id>/document/ gives it.")
+    document = DocumentField(help_text="A universe's document, as GET /universes/<id>/document/ gives it.")
     first_cycle = serializers.IntegerField(min_value=0, max_value=9999, default=0)
     cycles = serializers.IntegerField(min_value=1, max_value=CYCLES_MOST, default=1)
 

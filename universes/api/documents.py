@@ -36,7 +36,7 @@ class SeedsSerializer(serializers.Serializer):
 
 
 class TagsField(serializers.ListField):
-    child = serializers.CharField(max_length=TAG_LENGTH)
+    child = serializers.CharField(max_length=TAG_LENGTH, allow_blank=True)  # an empty one is dropped
 
     def get_attribute(self, instance: Universe) -> list[str]:
         return instance.tag_names()

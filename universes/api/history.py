@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
@@ -57,6 +57,7 @@ class RevisionSerializer(serializers.Serializer):
     lines = LineSerializer(many=True)
 
 
+@extend_schema_serializer(many=False)
 class RevisionsSerializer(serializers.Serializer):
     results = RevisionSerializer(many=True)
     before = serializers.IntegerField(allow_null=True, help_text="Ask with ?before= this for the earlier ones.")
