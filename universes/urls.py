@@ -3,6 +3,7 @@
 from django.urls import path
 
 from universes.views import (
+    account,
     documents,
     editing,
     favourites,
@@ -30,6 +31,8 @@ urlpatterns = [
     path("templates/<slug:slug>/document.json", universe.template_document, name="template_document"),
     path("templates/<slug:slug>/still.png", universe.template_still, name="template_still"),
     path("me/", mine.mine, name="mine"),
+    path("me/settings/data/", account.data, name="settings_data"),
+    path("me/settings/data/archive/", account.archived, name="archive"),
     path("people/<slug:username>/", people.person, name="person"),
     path("people/<slug:username>/follow/", follows.follow, name="follow"),
     path("people/<slug:username>/followers/", follows.followers, name="followers"),

@@ -17,7 +17,7 @@ APPS = {
 }
 # The floors of `universes`, from the ground up; a module imports its own floor and those below.
 FLOORS = [
-    {"errors", "announce", "apps", "guests", "headcount"},
+    {"errors", "announce", "apps", "guests", "headcount", "streams"},
     {"documents", "shelf"},
     {"models"},
     {"access", "forms", "finding"},

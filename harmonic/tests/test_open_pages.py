@@ -101,6 +101,7 @@ READABLE = {
     "api:undo",
     "api:seats",
     "api:universe",
+    "api:user",
     "api:universes",
 }
 # The desk has a door of its own; the list is Django's.

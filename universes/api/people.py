@@ -1,0 +1,114 @@
+"""`/users/`: people, as everybody may see them; and the archive of all that is one's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from accounts.models.profile import profile_of
+from accounts.people import present_name, shown_people
+from universes.operations.exporting import archive
+from universes.streams import download
+
+SEARCH_LEAST = 2
+
+
+class PersonSerializer(serializers.Serializer[User]):
+    """Somebody, as everybody may see them."""
+
+    username = serializers.CharField(read_only=True)
+    display_name = serializers.CharField(source="__str__", read_only=True, help_text="What to call them.")
+    bio = serializers.SerializerMethodField()
+    picture = serializers.SerializerMethodField(help_text="Initials, drawn, where they have set none.")
+    joined = serializers.DateTimeField(source="date_joined", read_only=True)
+    page = serializers.SerializerMethodField(help_text="For people to open.")
+
+    def get_bio(self, person: User) -> str:
+        return profile_of(person).bio
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_picture(self, person: User) -> str:
+        version = profile_of(person).version
+        return self._whole(reverse("accounts:picture", args=[person.username]) + (f"?v={version}" if version else ""))
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_page(self, person: User) -> str:
+        return self._whole(reverse("universes:person", args=[person.username]))
+
+    def _whole(self, path: str) -> str:
+        return str(self.context["request"].build_absolute_uri(path))
+
+
+class SearchSerializer(serializers.Serializer[Any]):
+    search = serializers.CharField(
+        min_length=SEARCH_LEAST, max_length=60, help_text="The beginning of a username, or a part of a shown name."
+    )
+
+
+class People(ListAPIView[User]):
+    """People by name. Who is here is not a list: one asks for somebody."""
+
+    serializer_class = PersonSerializer
+    queryset = User.objects.none()
+
+    def get_queryset(self) -> QuerySet[User]:
+        asked = SearchSerializer(data=self.request.query_params)
+        asked.is_valid(raise_exception=True)
+        words = asked.validated_data["search"]
+        found = Q(username__startswith=words.lower()) | Q(display_name__icontains=words)
+        return shown_people().filter(found).order_by("username")
+
+    @extend_schema(
+        operation_id="users_list",
+        tags=["users"],
+        parameters=[SearchSerializer],
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+
+class Person(APIView):
+    """One person. A name that they had until lately leads to the one that they have."""
+
+    permission_classes = [IsAuthenticatedOrReadOnly]
+
+    @extend_schema(
+        operation_id="users_retrieve",
+        tags=["users"],
+        responses={200: PersonSerializer, 302: OpenApiResponse(description="They have another name now.")},
+        parameters=[OpenApiParameter("username", OpenApiTypes.STR, OpenApiParameter.PATH)],
+    )
+    def get(self, request: Request, username: str) -> Response | HttpResponseRedirect | HttpResponsePermanentRedirect:
+        person = shown_people().filter(username=username.lower()).first()
+        if person is not None:
+            return Response(PersonSerializer(person, context={"request": request}).data)
+        if name := present_name(username.lower()):
+            return redirect("api:user", username=name)
+        raise Http404
+
+
+class Archive(APIView):
+    """All that is one's own, as a ZIP file of JSON documents."""
+
+    @extend_schema(
+        operation_id="me_export",
+        tags=["auth"],
+        responses={(200, "application/zip"): OpenApiResponse(OpenApiTypes.BINARY)},
+    )
+    def get(self, request: Request) -> StreamingHttpResponse:
+        """Download it. It is made while it is being sent, at most six times an hour."""
+        assert isinstance(request.user, User)  # IsAuthenticated stands before
+        return download(request._request, archive(by=request.user), name=f"harmonic-{request.user.username}.zip")
