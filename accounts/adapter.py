@@ -1,13 +1,24 @@
 """Our words and rules, where the account library asks for them."""
 
-from typing import Any
+import base64
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import FormerName
+from accounts.operations.ending import end_everything
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class Adapter(DefaultAccountAdapter):
@@ -19,6 +30,49 @@ class Adapter(DefaultAccountAdapter):
         if not shallow and FormerName.objects.held(timezone.now()).filter(name=name).exists():
             raise ValidationError(self.error_messages["username_taken"])  # it still leads to who had it
         return name
+
+    def set_password(self, user: "User", password: str) -> None:
+        """A new password, changed or reset, ends whatever was signed in by the old one; the page at hand goes on."""
+        super().set_password(user, password)
+        end_everything(by=user, told="Your password is another now")
+
+
+class SecondFactor(DefaultMFAAdapter):
+    """Its secrets are not kept as they are: who reads the database alone makes no codes."""
+
+    def encrypt(self, text: str) -> str:
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _box().decrypt(encrypted_text.encode()).decode()
+
+    def get_totp_label(self, user: "User") -> str:
+        return user.username
+
+
+class SocialAdapter(DefaultSocialAccountAdapter):
+    """What others say of somebody is a suggestion; they choose their own name."""
+
+    def list_apps(self, request: HttpRequest, provider: str | None = None, client_id: str | None = None) -> list[Any]:
+        """Those of the environment, and no others: which sites may say who somebody is, is not decided at the desk."""
+        found = _build_apps_from_settings(provider=provider, client_id=client_id)
+        return [app for apps in found.values() for app in apps]
+
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Any:
+        user = sociallogin.user
+        told = str(data.get("username") or "") or str(data.get("email") or "").partition("@")[0]
+        user.username = re.sub(r"[^a-z0-9_-]+", "-", told.lower()).strip("-_")[:30]
+        user.display_name = str(data.get("name") or "").strip()[:60]
+        user.email = str(data.get("email") or "")
+        return user
+
+
+def _box() -> MultiFernet:
+    """Locked by the site's key; what an older one locked still opens while it stands among the fallbacks."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet(
+        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second factor:{key}".encode()).digest())) for key in keys]
+    )
 
 
 def login_name(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:

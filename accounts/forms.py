@@ -3,10 +3,12 @@
 from typing import Any
 
 from allauth.account.forms import SignupForm as LibrarySignupForm
+from allauth.socialaccount.forms import SignupForm as LibrarySocialSignupForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Preferences, User
+from accounts.models.api_token import NAME_LENGTH, Scope
 from accounts.models.preferences import Theme
 from accounts.models.profile import BIO_LENGTH
 
@@ -18,6 +20,23 @@ class SignupForm(LibrarySignupForm):  # type: ignore[misc]
         max_length=60, required=False, label="Shown name", help_text="Leave empty to use the username."
     )
     field_order = ["username", "display_name", "email", "password1"]
+
+    def custom_signup(self, request: Any, user: User) -> None:
+        user.display_name = self.cleaned_data["display_name"].strip()
+        user.save(update_fields=["display_name"])
+
+
+class SocialSignupForm(LibrarySocialSignupForm):  # type: ignore[misc]
+    """For who comes from another site: the same, but for the password."""
+
+    display_name = forms.CharField(
+        max_length=60, required=False, label="Shown name", help_text="Leave empty to use the username."
+    )
+    field_order = ["username", "display_name", "email"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("display_name", self.sociallogin.user.display_name)
 
     def custom_signup(self, request: Any, user: User) -> None:
         user.display_name = self.cleaned_data["display_name"].strip()
@@ -40,6 +59,21 @@ class ProfileForm(forms.Form):
         label=_("About you"),
         help_text=_("Up to 500 characters of plain text. Everybody may read it."),
         widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class TokenForm(forms.Form):
+    """A key for a program. The operation checks the rest."""
+
+    name = forms.CharField(
+        max_length=NAME_LENGTH, label=_("Name"), help_text=_("What it is for, so that you know it again.")
+    )
+    scope = forms.ChoiceField(choices=Scope.choices, label=_("What it may do"), initial=Scope.READ)
+    days = forms.ChoiceField(
+        choices=[("", _("Until I take it back")), ("7", _("A week")), ("30", _("30 days")), ("365", _("A year"))],
+        required=False,
+        initial="30",
+        label=_("How long it holds"),
     )
 
 

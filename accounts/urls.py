@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import notifications, pictures, settings
+from accounts.views import notifications, pictures, security, settings
 
 app_name = "accounts"
 urlpatterns = [
@@ -17,4 +17,10 @@ urlpatterns = [
     path("me/settings/profile/name/", settings.name, name="settings_name"),
     path("me/settings/preferences/", settings.preferences, name="settings_preferences"),
     path("people/<slug:username>/picture/", pictures.picture, name="picture"),
+    path("me/settings/security/", security.security, name="settings_security"),
+    path("me/settings/security/end/", security.sign_out_everywhere, name="sign_out_everywhere"),
+    path("me/settings/devices/", security.devices, name="settings_devices"),
+    path("me/settings/devices/<slug:id>/end/", security.device_end, name="device_end"),
+    path("me/settings/tokens/", security.tokens, name="settings_tokens"),
+    path("me/settings/tokens/<int:pk>/revoke/", security.token_revoke, name="token_revoke"),
 ]

@@ -1,8 +1,17 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 
 
 class HarmonicConfig(AppConfig):
     name = "harmonic"
+    default = True
 
     def ready(self) -> None:
         from harmonic import checks  # noqa: F401  registers the system checks
+
+
+class DeskConfig(admin.AdminConfig):
+    """Django's admin, with the door of `harmonic.desk`."""
+
+    default = False
+    default_site = "harmonic.desk.Desk"

@@ -64,6 +64,11 @@ def _unsafe() -> list[tuple[bool, str, str]]:
             "Give at least 32 characters, or none: then SECRET_KEY signs.",
         ),
         (
+            not settings.SECOND_FACTOR_FOR_STAFF,
+            "Moderators would come to their desk by a password alone.",
+            "Unset SECOND_FACTOR_FOR_STAFF.",
+        ),
+        (
             not settings.SECURE_SSL_REDIRECT and not settings.TRUSTED_PROXIES,
             "Plain HTTP is served as it is and no proxy of ours stands before it.",
             "Unset SECURE_SSL_REDIRECT, or say TRUSTED_PROXIES=1 when a proxy speaks TLS.",

@@ -15,7 +15,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 
-from harmonic import databases, logs, stores
+from harmonic import databases, logs, providers, stores
 from harmonic.local_key import local_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -53,13 +53,14 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 # --- what runs -------------------------------------------------------------------------------------
 
+SOCIALACCOUNT_PROVIDERS = providers.providers(env)
 INSTALLED_APPS = [
     *(["daphne"] if "runserver" in sys.argv else []),  # gives `runserver` sockets; must stand first
     "harmonic",
     "universes",
     "simulation",
     "accounts",
-    "django.contrib.admin",
+    "harmonic.apps.DeskConfig",  # django.contrib.admin behind our own door
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -68,6 +69,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    *providers.apps(SOCIALACCOUNT_PROVIDERS),
     "axes",
     "channels",
     "csp",
@@ -75,7 +80,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "rest_framework",
-    "rest_framework_simplejwt.token_blacklist",
 ]
 
 MIDDLEWARE = [
@@ -98,6 +102,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.devices",
     "harmonic.middleware.htmx_vary",
     "harmonic.middleware.htmx_messages",
     "harmonic.middleware.htmx_redirects",
@@ -204,9 +209,27 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a letter when a password, an address or the second factor changes
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if LOCAL or TESTING else "https"
 ALLAUTH_TRUSTED_PROXY_COUNT = 0  # middleware.client_address has already put the true address in its place
+
+# The second factor. Moderators need one as soon as others than this machine can reach the site.
+SECOND_FACTOR_FOR_STAFF = env.bool("SECOND_FACTOR_FOR_STAFF", default=not LOCAL)
+MFA_ADAPTER = "accounts.adapter.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Harmonic Universe"
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute wrong
+
+# Sign-in by others (harmonic/providers.py). Who comes from there chooses their own name here; an address that somebody
+# has here already opens nothing: one signs in as usual and connects the two.
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.SocialAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.SocialSignupForm"}
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
 
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_USERNAME_CALLABLE = "accounts.adapter.login_name"
@@ -228,6 +251,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Harmonic Universe <h
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "harmonic.api.authentication.Token",
+        "harmonic.api.authentication.PersonalToken",
         "harmonic.api.authentication.Session",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -255,10 +279,7 @@ SIMPLE_JWT = {
     "ISSUER": "harmonic-universe",
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=env.int("ACCESS_TOKEN_MINUTES", default=15)),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=14),
-    "ROTATE_REFRESH_TOKENS": True,
-    "BLACKLIST_AFTER_ROTATION": True,
-    "UPDATE_LAST_LOGIN": False,
-    "CHECK_REVOKE_TOKEN": True,  # a changed password ends every token
+    "UPDATE_LAST_LOGIN": False,  # rotation, and what ends a token, is in accounts/tokens.py
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Harmonic Universe",
@@ -310,7 +331,7 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF, "blob:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *providers.origins(SOCIALACCOUNT_PROVIDERS)],  # a form leads there by a redirect
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
     }

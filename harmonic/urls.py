@@ -1,5 +1,6 @@
 """Every address of the site."""
 
+from allauth.urls import build_provider_urlpatterns
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,9 @@ urlpatterns = [  # /healthz is answered before any of them, in harmonic.middlewa
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/3rdparty/", include("allauth.socialaccount.urls")),
+    path("accounts/", include(build_provider_urlpatterns())),
     path("api/v1/", include("harmonic.api.urls")),
     path("", include("accounts.urls")),
     path("", include("simulation.urls")),

@@ -1,5 +1,6 @@
 """The tables. Django looks for them in this package."""
 
+from .api_token import ApiToken
 from .block import Block
 from .closing import Closing
 from .follow import Follow
@@ -10,6 +11,7 @@ from .mail_choice import MailChoice
 from .notification import Mute, Notification
 from .preferences import Preferences
 from .profile import Profile
+from .token_family import TokenFamily
 from .user import User
 
 __all__ = [
@@ -26,3 +28,4 @@ __all__ = [
     "Profile",
     "User",
 ]
+__all__ = ["ApiToken", "Block", "Follow", "Mute", "Notification", "Preferences", "Profile", "TokenFamily", "User"]

@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 USERNAME_LENGTH = 30
 
@@ -27,6 +28,8 @@ class User(AbstractUser):
         error_messages={"unique": "That name is taken. Please choose another."},
     )
     display_name = models.CharField(max_length=60, blank=True)
+    # counted up to end every session and token at once: all of them carry a digest of it and of the password
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
     first_name = None  # type: ignore[assignment]  # names are not two halves everywhere
     last_name = None  # type: ignore[assignment]
 
@@ -46,3 +49,14 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return str(self)
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """What a session must carry to hold: another after a new password, or after `end_everything`."""
+        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        told = f"{self.password}:{self.session_epoch}" if self.session_epoch else self.password
+        return salted_hmac(salt, told, secret=secret, algorithm="sha256").hexdigest()
+
+    def token_epoch(self) -> str:
+        """What a token must carry to hold; as with sessions."""
+        told = f"{self.password}:{self.session_epoch}"
+        return salted_hmac("accounts.tokens", told, algorithm="sha256").hexdigest()[:32]

@@ -1,15 +1,20 @@
 """Tokens for programs."""
 
+import base64
+import json
+import time
+from collections.abc import Callable
 from typing import Any
 
+import jwt
 import pytest
+from django.db import connection
 from django.test import Client
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.settings import api_settings
-from rest_framework_simplejwt.tokens import RefreshToken
 
 from accounts.models import User
-from accounts.tokens import issue_tokens
+from accounts.tokens import holder_of, issue_tokens, read_access, renew_tokens
 
 pytestmark = pytest.mark.django_db
 
@@ -76,20 +81,103 @@ def test_a_closed_account_has_no_tokens(ada: User) -> None:
     assert ask("", login="ada", password="orbit-of-mercury").status_code == 401
 
 
-@pytest.mark.parametrize("forged", ["", "x.y.z", "none", "other key", "other audience", "refresh"])
-def test_a_token_that_is_not_ours_is_nobody(ada: User, forged: str) -> None:
-    import jwt
+def claims_of(token: str) -> dict[str, Any]:
+    claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
+    return claims
 
-    claims = jwt.decode(issue_tokens(ada)["access"], options={"verify_signature": False})
-    token = {
-        "none": lambda: jwt.encode(claims, "", algorithm="none"),
-        "other key": lambda: jwt.encode(claims, "k" * 64, algorithm="HS256"),
-        "other audience": lambda: jwt.encode(
-            claims | {"aud": "elsewhere"}, api_settings.SIGNING_KEY, algorithm="HS256"
-        ),
-        "refresh": lambda: str(RefreshToken.for_user(ada)),
-    }.get(forged, lambda: forged)()
-    assert not knows(token)
+
+def signed(claims: dict[str, Any], key: str = "", algorithm: str = "HS256") -> str:
+    return jwt.encode(claims, key or api_settings.SIGNING_KEY, algorithm=algorithm)
+
+
+def test_what_the_forgeries_below_begin_with_is_let_in(ada: User) -> None:
+    assert knows(signed(claims_of(issue_tokens(ada)["access"])))
+
+
+FORGERIES: dict[str, Callable[[dict[str, Any]], str]] = {
+    "nothing": lambda claims: "",
+    "no token": lambda claims: "x.y.z",
+    "no signature": lambda claims: jwt.encode(claims, "", algorithm="none"),
+    "signature cut off": lambda claims: signed(claims).rpartition(".")[0] + ".",
+    "another key": lambda claims: signed(claims, "k" * 64),
+    "another algorithm": lambda claims: signed(claims, algorithm="HS512"),
+    "another audience": lambda claims: signed(claims | {"aud": "elsewhere"}),
+    "another issuer": lambda claims: signed(claims | {"iss": "elsewhere"}),
+    "no audience": lambda claims: signed({k: v for k, v in claims.items() if k != "aud"}),
+    "no issuer": lambda claims: signed({k: v for k, v in claims.items() if k != "iss"}),
+    "too old": lambda claims: signed(claims | {"exp": time.time() - 1}),
+    "for ever": lambda claims: signed({k: v for k, v in claims.items() if k != "exp"}),
+    "of no family": lambda claims: signed({k: v for k, v in claims.items() if k != "family"}),
+    "of another family": lambda claims: signed(claims | {"family": "0" * 32}),
+    "of another epoch": lambda claims: signed(claims | {"epoch": "0" * 32}),
+    "of nobody": lambda claims: signed(claims | {"user_id": "0"}),
+    "of no number": lambda claims: signed(claims | {"user_id": "ada"}),
+    "of another kind": lambda claims: signed(claims | {"token_type": "refresh"}),
+}
+
+
+@pytest.mark.parametrize("forged", FORGERIES)
+def test_a_token_that_is_not_ours_is_nobody(ada: User, forged: str) -> None:
+    assert not knows(FORGERIES[forged](claims_of(issue_tokens(ada)["access"])))
+
+
+def test_claims_that_were_changed_after_the_signature_are_nobodys(ada: User, ben: User) -> None:
+    head, _, signature = issue_tokens(ben)["access"].split(".")
+    claims = claims_of(issue_tokens(ben)["access"]) | {"user_id": str(ada.pk)}
+    changed = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    assert not knows(f"{head}.{changed}.{signature}")
+
+
+def test_one_persons_family_carries_nobody_else(ada: User, ben: User) -> None:
+    """Even what is rightly signed must fit together."""
+    assert not knows(signed(claims_of(issue_tokens(ben)["access"]) | {"user_id": str(ada.pk)}))
+
+
+def test_a_refresh_token_opens_no_page_of_the_api_and_an_access_token_renews_nothing(ada: User) -> None:
+    held = issue_tokens(ada)
+    assert not knows(held["refresh"])
+    assert ask("refresh/", refresh=held["access"]).status_code == 401
+
+
+def test_a_refresh_token_used_twice_ends_its_whole_family_and_no_other(ada: User) -> None:
+    first, other = pair(), pair()
+    second = ask("refresh/", refresh=first["refresh"]).json()["data"]
+    third = ask("refresh/", refresh=second["refresh"]).json()["data"]
+    assert knows(third["access"])
+    assert ask("refresh/", refresh=first["refresh"]).status_code == 401
+    assert not knows(third["access"])
+    assert ask("refresh/", refresh=third["refresh"]).status_code == 401
+    assert knows(other["access"])
+    assert ask("refresh/", refresh=other["refresh"]).status_code == 200
+
+
+def test_to_give_a_token_back_ends_its_access_token_at_once(ada: User) -> None:
+    held = pair()
+    ask("revoke/", refresh=held["refresh"])
+    assert not knows(held["access"])
+
+
+def test_no_token_is_kept_as_it_is(ada: User) -> None:
+    held = pair()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT holder, user_agent FROM accounts_tokenfamily")
+        kept = str(cursor.fetchall())
+    assert held["refresh"] not in kept
+    assert "token_blacklist_outstandingtoken" not in connection.introspection.table_names()
+
+
+def test_of_very_many_sign_ins_the_one_not_used_for_longest_goes(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accounts.tokens.FAMILIES_MOST", 3)
+    held = [issue_tokens(ada) for _ in range(3)]
+    held[0] = renew_tokens(held[0]["refresh"])
+    issue_tokens(ada)
+    assert [knows(one["access"]) for one in held] == [True, False, True]
+
+
+def test_who_holds_a_token_is_one_question_to_the_database(ada: User, django_assert_num_queries: Any) -> None:
+    access = read_access(issue_tokens(ada)["access"])
+    with django_assert_num_queries(1):
+        assert holder_of(access) == ada
 
 
 def test_a_token_in_the_address_or_a_cookie_is_not_read(client: Client, ada: User) -> None:

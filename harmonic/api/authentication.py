@@ -2,15 +2,48 @@
 
 from typing import Any
 
-from rest_framework.authentication import SessionAuthentication
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework_simplejwt.authentication import JWTAuthentication
+from rest_framework_simplejwt.exceptions import TokenError
 
+from accounts.models import ApiToken, User
+from accounts.models.api_token import Scope
+from accounts.operations.granting import token_of
+from accounts.tokens import holder_of
 from universes.guests import Guest
 
 
 class Token(JWTAuthentication):
     """`Authorization: Bearer <access token>`; never from an address or a cookie."""
+
+    def get_user(self, validated_token: Any) -> User:  # type: ignore[override]
+        try:
+            return holder_of(validated_token)
+        except TokenError:
+            raise AuthenticationFailed(_("This token does not hold any more.")) from None
+
+
+class PersonalToken(BaseAuthentication):
+    """`Authorization: Token hu_...`: a key that somebody has made for a program of theirs."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        word, *rest = get_authorization_header(request).decode("latin-1").split() or [""]
+        if word.lower() != "token":
+            return None
+        token = token_of(rest[0], now=timezone.now()) if len(rest) == 1 else None
+        if token is None:
+            raise AuthenticationFailed(_("This token does not hold (any more)."))
+        if token.scope == Scope.READ and request.method not in SAFE_METHODS:
+            raise PermissionDenied(_("This token only reads."))
+        return token.person, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Token realm="api"'
 
 
 class Session(SessionAuthentication):

@@ -4,7 +4,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 
-from accounts import api as tokens
+from accounts.api import urls as accounts
 from harmonic.api import nothing
 from harmonic.api.throttles import Tokens
 
@@ -12,10 +12,11 @@ app_name = "api"
 _open = {"permission_classes": [AllowAny], "authentication_classes": []}
 
 urlpatterns = [
-    path("auth/token/", tokens.ObtainTokens.as_view(throttle_classes=[Tokens]), name="token"),
-    path("auth/token/refresh/", tokens.RefreshTokens.as_view(throttle_classes=[Tokens]), name="token_refresh"),
-    path("auth/token/revoke/", tokens.RevokeTokens.as_view(throttle_classes=[Tokens]), name="token_revoke"),
-    path("auth/me/", tokens.Me.as_view(), name="me"),
+    *(
+        path(route, door.as_view(throttle_classes=[Tokens]), name=name)
+        for route, (door, name) in accounts.open_doors.items()
+    ),
+    path("", include("accounts.api.urls")),
     path("schema/", SpectacularAPIView.as_view(**_open), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", **_open), name="docs"),
     path("", include("universes.api.urls")),

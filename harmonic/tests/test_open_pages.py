@@ -26,15 +26,24 @@ OPEN = {
     "account_reset_password_from_key_done",
     "account_signup",
     "accounts:picture",
+    "mfa_authenticate",  # the second factor, between the password and the sign-in
+    "openid_connect_callback",
+    "openid_connect_login",
+    "socialaccount_login_cancelled",
+    "socialaccount_signup",  # a name for who has just come from another site
     # the API: tokens and its own description; `nothing` is its 404
     "api:docs",
     "api:nothing",
+    "api:password_reset",
+    "api:password_reset_confirm",
+    "api:register",
     "api:schema",
     "api:template",
     "api:templates",
     "api:token",
     "api:token_refresh",
     "api:token_revoke",
+    "api:verify",
     # pages: what is public, and what a guest makes in the browser
     "universes:about",
     "universes:document",

@@ -36,6 +36,7 @@ def shown_to_strangers(settings: Settings) -> Settings:
     settings.SECRET_KEY = GOOD_KEY
     settings.SIMPLE_JWT = {**settings.SIMPLE_JWT, "SIGNING_KEY": GOOD_KEY}
     settings.ALLOWED_HOSTS = ["universe.example"]
+    settings.SECOND_FACTOR_FOR_STAFF = True
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = settings.SECURE_SSL_REDIRECT = True
     return settings
 
@@ -83,6 +84,7 @@ def test_what_is_safe_is_not_refused(shown_to_strangers: Settings) -> None:
         ("SESSION_COOKIE_SECURE", False, "Cookies"),
         ("CSRF_COOKIE_SECURE", False, "Cookies"),
         ("SIMPLE_JWT", {"SIGNING_KEY": "short"}, "JWT_SIGNING_KEY"),
+        ("SECOND_FACTOR_FOR_STAFF", False, "password alone"),
         ("SECURE_SSL_REDIRECT", False, "HTTP"),
     ],
 )

@@ -12,7 +12,7 @@ import structlog
 from universes.headcount import tell_people_in
 
 from . import messages
-from .people import Unknown, Who, still
+from .people import Unknown, Who, gone, still
 from .presence import AWAY_SECONDS, IDLE_SECONDS
 from .state import Standing, standing_of, universe_of
 from .threads import in_thread
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 BEAT_SECONDS = 5.0
 REPEAT_BEATS = 2  # 10 s: presence has a time to live
-SESSION_BEATS = 6  # 30 s: who has signed out, whose account is closed
+SESSION_BEATS = 6  # 30 s: everybody is asked for one by one; who was signed out is noticed at every beat, together
 logger = structlog.get_logger("universes.realtime")
 
 
@@ -72,7 +72,7 @@ def _ask(
     universe = universe_of(universe_id)
     if universe is None:
         return None
-    known: dict[Who, tuple[Who, Standing] | None] = {}
+    known: dict[Who, tuple[Who, Standing] | None] = dict.fromkeys(gone(those))
     for who in those:
         if who not in known:
             now = _still(who) if ask_sessions else who

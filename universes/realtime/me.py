@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.utils import timezone
 
@@ -15,11 +16,15 @@ from universes.models import Invitation
 from . import messages, people
 from .layer import Line
 from .messages import Message
-from .people import Unknown, Who
+from .people import Who
 from .socket import Scope, Socket, opened
 from .threads import in_thread
 
-ASK_SECONDS = 30.0
+ASK_SECONDS = 5.0
+
+# The sockets open here, by the loop that they are on; one round asks for all of a loop at once.
+_here: WeakKeyDictionary[asyncio.AbstractEventLoop, set[OwnSocket]] = WeakKeyDictionary()
+_rounds: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[None]] = WeakKeyDictionary()
 
 
 async def me(scope: Scope, receive: Any, send: Any) -> None:
@@ -33,7 +38,7 @@ class OwnSocket(Socket):
     """Listens for its person, answers pings, and ends when they sign out."""
 
     line: Line | None = None
-    asking: asyncio.Task[None] | None = None
+    who: Who | None = None
 
     async def let_in(self, said: Message) -> None:
         who = await in_thread(people.who_is, self.session, said.get("token") or "")
@@ -43,7 +48,8 @@ class OwnSocket(Socket):
             return None
         self.is_in = True
         self.line = Line(group_of_person(who.person.pk), self._hear, joined=lambda: None)
-        self.asking = asyncio.create_task(self._ask_again(who))
+        self.who = who
+        _attend(self)
         waiting = await in_thread(_waiting_for, who.person.pk)
         you = {"key": who.key, "name": people.name_of(who.person), "kind": "account"}
         now = {"server_ms": time.time() * 1000}
@@ -57,23 +63,34 @@ class OwnSocket(Socket):
     def leave(self) -> None:
         if self.line is not None:
             self.line.end()
-        if self.asking is not None:
-            self.asking.cancel()
+        _here.get(asyncio.get_running_loop(), set()).discard(self)
 
     def _hear(self, told: dict[str, Any]) -> None:
         if told["type"] == "person.notification":
             self.outbox.offer(messages.write(told["message"]))
 
-    async def _ask_again(self, who: Who) -> None:
-        """Whether they are still signed in; a database that is away says nothing about it."""
-        while True:
-            await asyncio.sleep(ASK_SECONDS)
-            try:
-                await in_thread(people.still, who)
-            except Unknown:
-                return self.outbox.close(4401)
-            except Exception:  # noqa: S112
-                continue
+
+def _attend(socket: OwnSocket) -> None:
+    """From now on it is asked whether its person is still signed in."""
+    loop = asyncio.get_running_loop()
+    there = _here.setdefault(loop, set())
+    there.add(socket)
+    if loop not in _rounds or _rounds[loop].done():
+        _rounds[loop] = loop.create_task(_round(there))
+
+
+async def _round(there: set[OwnSocket]) -> None:
+    """Who has been signed out, of all that are here; a database that is away says nothing about it."""
+    while there:
+        await asyncio.sleep(ASK_SECONDS)
+        sockets = {socket: socket.who for socket in there if socket.who is not None}
+        try:
+            signed_out = await in_thread(people.gone, set(sockets.values()))
+        except Exception:  # noqa: S112
+            continue
+        for socket, who in sockets.items():
+            if who in signed_out:
+                socket.outbox.close(4401)
 
 
 def _waiting_for(person_id: int) -> Message:

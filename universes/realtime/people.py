@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
@@ -9,15 +10,17 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, parse_cookie
 from django.http.request import validate_host
-from rest_framework.exceptions import APIException
-from rest_framework_simplejwt.authentication import JWTAuthentication
+from django.utils import timezone
+from rest_framework_simplejwt.exceptions import TokenError
 
+from accounts.models import TokenFamily, User
+from accounts.tokens import family_of, holder_of, read_access
 from universes.guests import guest_of, mark_of
 
 if TYPE_CHECKING:
-    from accounts.models import User
     from universes.access import Person
 
 
@@ -27,12 +30,16 @@ class Unknown(Exception):
 
 @dataclass(frozen=True)
 class Who:
-    """A person, and by what they were known, so that it can be asked again. `until`: Unix time of a token's end."""
+    """A person, and by what they were known, so that it can be asked again. `until`: Unix time of a token's end.
+
+    `family`: the sign-in of which a token came.
+    """
 
     person: Person
     session: str = ""
     token: str = ""
     until: float = 0.0
+    family: str = ""
 
     @property
     def key(self) -> str:
@@ -93,10 +100,34 @@ def still(who: Who) -> Who:
     return now
 
 
+def gone(those: Iterable[Who]) -> set[Who]:
+    """Who of these has been signed out, wherever that was done, or holds a token that is too old: three questions,
+    however many they are. Guests and strangers have nothing to be signed out of.
+    """
+    at = timezone.now()
+    people = {who for who in those if who.person.is_authenticated}
+    if not people:
+        return set()
+    now = {person.pk: person for person in User.objects.filter(pk__in={who.person.pk for who in people})}
+    sessions = _there(Session.objects.filter(expire_date__gt=at), {who.session for who in people if not who.token})
+    families = _there(TokenFamily.objects, {who.family for who in people if who.token})
+    old = {who for who in people if who.until and who.until <= at.timestamp()}
+    return old | {who for who in people if not _holds(who, now.get(cast("int", who.person.pk)), sessions, families)}
+
+
+def _there(kept: Any, keys: set[str]) -> set[str]:
+    return {str(key) for key in kept.filter(pk__in=keys).values_list("pk", flat=True)} if keys else set()
+
+
+def _holds(who: Who, now: User | None, sessions: set[str], families: set[str]) -> bool:
+    if now is None or not now.is_active or now.token_epoch() != cast("User", who.person).token_epoch():
+        return False
+    return who.family in families if who.token else who.session in sessions
+
+
 def _by_token(token: str) -> Who:
-    known = JWTAuthentication()
     try:
-        read = known.get_validated_token(token.encode())
-        return Who(cast("User", known.get_user(read)), token=token, until=float(read["exp"]))
-    except (APIException, KeyError, TypeError, ValueError) as error:  # not signed by us; or it is, and says no person
+        read = read_access(token)
+        return Who(holder_of(read), token=token, until=float(read["exp"]), family=str(family_of(read)))
+    except (TokenError, ValueError) as error:  # not signed by us; or it is, and holds no more
         raise Unknown from error

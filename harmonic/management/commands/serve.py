@@ -40,9 +40,10 @@ class Command(BaseCommand):
         self.stdout.write(f"\n  Harmonic Universe is at {site}/\n")
         if settings.LOCAL:
             self.stdout.write(f"  Sign in at {site}/accounts/login/ as one of")
+            desk = "" if settings.SECOND_FACTOR_FOR_STAFF else ", on this machine without a second factor"
             for person in CAST:
                 self.stdout.write(
-                    f"    {person.username:6} {person.password}{'   (moderates)' if person.is_staff else ''}"
+                    f"    {person.username:6} {person.password}{f'   (moderates{desk})' if person.is_staff else ''}"
                 )
         self.stdout.write("  Ctrl+C stops it.\n")
         self.stdout.flush()
