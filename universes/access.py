@@ -49,6 +49,7 @@ RIGHTS: dict[str, Least] = {
     "export": Least(Rank.VIEWER, free_licence=True),
     "render": Least(Rank.VIEWER, signed_in=True, free_licence=True),  # a worker's time is spent on who can be asked
     "favourite": Least(Rank.VIEWER, signed_in=True),
+    "collect": Least(Rank.VIEWER, signed_in=True),
     "comment": Least(Rank.COMMENTER, signed_in=True),
     "chat": Least(Rank.COMMENTER),
     "hush": Least(Rank.OWNER),  # take back what others said in the chat
@@ -170,6 +171,10 @@ def may_render(person: Person, universe: Universe) -> bool:
 
 def may_favourite(person: Person, universe: Universe) -> bool:
     return may("favourite", person, universe)
+
+
+def may_collect(person: Person, universe: Universe) -> bool:
+    return may("collect", person, universe)
 
 
 def may_comment(person: Person, universe: Universe) -> bool:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from universes.views import (
     account,
+    collections,
     documents,
     editing,
     favourites,
@@ -37,6 +38,14 @@ urlpatterns = [
     path("people/<slug:username>/follow/", follows.follow, name="follow"),
     path("people/<slug:username>/followers/", follows.followers, name="followers"),
     path("people/<slug:username>/following/", follows.following, name="following"),
+    path("me/collections/", collections.mine, name="collections"),
+    path("people/<slug:username>/collections/<slug:slug>/", collections.collection, name="collection"),
+    path("people/<slug:username>/collections/<slug:slug>/describe/", collections.describe, name="collection_describe"),
+    path("people/<slug:username>/collections/<slug:slug>/delete/", collections.delete, name="collection_delete"),
+    path(
+        "people/<slug:username>/collections/<slug:slug>/items/<uuid:item>/", collections.move, name="collection_move"
+    ),
+    path("universes/<uuid:pk>/collections/", collections.of_universe, name="collecting"),
     path("me/kept/", favourites.kept, name="kept"),
     path("studio/", studio.guest_studio, name="guest_studio"),
     path("universes/new/", mine.create, name="create"),

@@ -57,6 +57,7 @@ OPEN = {
     "universes:performances",
     "universes:family",  # as far as one may see it
     "universes:remixes",
+    "universes:collection",  # a public one
     "universes:followers",
     "universes:following",
     "universes:person",  # what somebody shows of themselves, and their public universes
@@ -84,6 +85,10 @@ OPEN = {
 }
 # The API's addresses at which strangers may read what is public, and change nothing.
 READABLE = {
+    "api:collection",
+    "api:collection_item",
+    "api:collection_items",
+    "api:collections",
     "api:couplings",
     "api:document",
     "api:duplicate",

@@ -6,6 +6,7 @@ from django.urls import path
 from rest_framework.permissions import IsAuthenticated
 
 from simulation.engine.parameters import GROUPS
+from universes.api.collections import Collections
 from universes.api.couplings import Couplings
 from universes.api.documents import Document
 from universes.api.edits import Edits
@@ -60,6 +61,14 @@ urlpatterns = [
     path("universes/<uuid:pk>/favourite/", FavouriteOf.as_view(), name="favourite"),
     path("users/<slug:username>/follow/", FollowOf.as_view(), name="follow"),
     path("follows/", Follows.as_view({"get": "list"}), name="follows"),
+    path("collections/", Collections.as_view(LIST), name="collections"),
+    path("collections/<int:pk>/", Collections.as_view(ITEM), name="collection"),
+    path("collections/<int:pk>/items/", Collections.as_view({"get": "items"}), name="collection_items"),
+    path(
+        "collections/<int:pk>/items/<uuid:universe>/",
+        Collections.as_view({"put": "put_in", "delete": "take_out"}),
+        name="collection_item",
+    ),
     path("favourites/", Favourites.as_view({"get": "list"}), name="favourites"),
     path("universes/<uuid:pk>/owner/", Owner.as_view(), name="owner"),
     path("universes/<uuid:pk>/seats/", Seats.as_view({"get": "list"}), name="seats"),

@@ -1,5 +1,6 @@
 """The tables. Django looks for them in this package."""
 
+from .collection import Collection, CollectionItem
 from .contents import Coupling, WorldObject
 from .counts import UniverseCounts
 from .edit import Edit, EditQuerySet
@@ -26,6 +27,8 @@ from .universe import Tag, Universe, UniverseQuerySet
 __all__ = [
     "MODEL_OF_GROUP",
     "AudioParameters",
+    "Collection",
+    "CollectionItem",
     "Coupling",
     "Edit",
     "EditQuerySet",

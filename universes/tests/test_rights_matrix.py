@@ -228,6 +228,7 @@ DOORS: list[Door] = [
     *page("branch", "", ACCOUNT, get=False, post="duplicate", more=AT),
     *page("duplicate", "", ACCOUNT, get=False, post="duplicate"),
     *page("favourite", "", ACCOUNT, get=False, post="favourite"),
+    *page("collecting", "collect", ACCOUNT, post="collect", form={"name": "For the evening"}),
     *page("family", "see"),
     *page("remixes", "see"),
     *page("plays", "", get=False, post="see"),
