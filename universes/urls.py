@@ -12,6 +12,7 @@ from universes.views import (
     gallery,
     guests,
     history,
+    home,
     mine,
     pages,
     people,
@@ -46,6 +47,7 @@ urlpatterns = [
         "people/<slug:username>/collections/<slug:slug>/items/<uuid:item>/", collections.move, name="collection_move"
     ),
     path("universes/<uuid:pk>/collections/", collections.of_universe, name="collecting"),
+    path("home/", home.home, name="home"),
     path("me/kept/", favourites.kept, name="kept"),
     path("studio/", studio.guest_studio, name="guest_studio"),
     path("universes/new/", mine.create, name="create"),

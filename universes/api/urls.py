@@ -12,6 +12,7 @@ from universes.api.documents import Document
 from universes.api.edits import Edits
 from universes.api.family import FamilyOf
 from universes.api.favourites import FavouriteOf, Favourites
+from universes.api.feed import FeedOf
 from universes.api.follows import FollowOf, Follows
 from universes.api.history import Moments, Redo, Revisions, Undo
 from universes.api.invitations import Invitations, MyInvitations
@@ -69,6 +70,7 @@ urlpatterns = [
         Collections.as_view({"put": "put_in", "delete": "take_out"}),
         name="collection_item",
     ),
+    path("feed/", FeedOf.as_view(), name="feed"),
     path("favourites/", Favourites.as_view({"get": "list"}), name="favourites"),
     path("universes/<uuid:pk>/owner/", Owner.as_view(), name="owner"),
     path("universes/<uuid:pk>/seats/", Seats.as_view({"get": "list"}), name="seats"),

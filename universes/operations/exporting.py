@@ -16,7 +16,7 @@ from accounts.errors import TooMany
 from accounts.limits import count
 from accounts.models import User
 from simulation.models import Rendering
-from universes.models import Edit, Favourite, Message, Seat, Universe
+from universes.models import CollectionItem, Edit, Favourite, Message, Play, Seat, Universe
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -76,6 +76,22 @@ def of_elsewhere(person: User) -> Iterator[Entry]:
     yield "favourites.json", as_json([_where(one, known) | {"at": one.at} for one in kept])
 
 
+def of_lists(person: User) -> Iterator[Entry]:
+    """One's collections, and what one has heard lately: of older plays only sums are kept."""
+    items = CollectionItem.objects.filter(collection__owner=person).order_by("place", "pk")
+    known = _names(person, items)
+    inside: dict[int, list[Any]] = {}
+    for item in items:
+        inside.setdefault(item.collection_id, []).append(_where(item, known) | {"at": item.at})
+    fields = ("name", "description", "visibility", "created", "changed")
+    lists = person.collections.order_by("created", "pk")
+    rows = [{name: getattr(one, name) for name in fields} | {"universes": inside.get(one.pk, [])} for one in lists]
+    yield "collections.json", as_json(rows)
+    heard = Play.objects.filter(person=person).order_by("day", "pk")
+    names = _names(person, heard)
+    yield "heard.json", as_json([_where(one, names) | {"day": one.day} for one in heard])
+
+
 def of_files(person: User) -> Iterator[Entry]:
     """A list of the files that one has asked for; the files themselves are taken from their own page."""
     files = Rendering.objects.filter(asked_by=person).defer("document").order_by("asked_at", "pk")
@@ -97,7 +113,7 @@ def of_files(person: User) -> Iterator[Entry]:
 
 
 # Every part; whoever makes a new thing that belongs to people adds its own here.
-PARTS: list[Part] = [of_readme, of_account, of_universes, of_elsewhere, of_files]
+PARTS: list[Part] = [of_readme, of_account, of_universes, of_elsewhere, of_lists, of_files]
 
 
 def _about(universe: Universe) -> dict[str, Any]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from universes.models import Universe
+from accounts.operations.following import follow
+from universes.models import Collection, Universe
+from universes.operations.collecting import collect, put_in
 from universes.operations.creating import create
+from universes.operations.favouriting import favourite
 from universes.operations.publishing import publish
 from universes.shelf import shelf
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 NAMESPACE = UUID("3f6f6b5e-5d6c-4c7e-9a57-1619a0c0ffee")
 OWNERS = ("ada", "ben", "cleo")
 PRIVATE = "Sketch for a quieter sky"
+REMIX = "Aurora, at rest"
 
 
 def seed(people: dict[str, User]) -> int:
@@ -30,7 +34,33 @@ def seed(people: dict[str, User]) -> int:
         made += _make(template.slug, owner, dict(template.document), public=True)
     sketch = {**shelf()[0].document, "name": PRIVATE, "description": "Not for other ears yet.", "tags": ["sketch"]}
     sketch["music"] = {**sketch["music"], "tempo": 60.0, "key": "Ab"}
-    return made + _make("sketch", people["ada"], sketch, public=False)
+    made += _make("sketch", people["ada"], sketch, public=False)
+    _bring_together(people)
+    return made
+
+
+def _bring_together(people: dict[str, User]) -> None:
+    """Favourites, follows, a remix and a collection, once: where the remix is, or was, nothing more is made."""
+    ada, ben, cleo = (people[name] for name in OWNERS)
+    identity = uuid5(NAMESPACE, "remix")
+    if Universe.objects.filter(pk=identity).exists() or Collection.objects.filter(owner=cleo).exists():
+        return
+    shelved = {one.slug: Universe.objects.filter(pk=uuid5(NAMESPACE, one.slug)).first() for one in shelf()}
+    there = [universe for universe in shelved.values() if universe]
+    for person, place in ((ben, 0), (cleo, 0), (ada, 1), (cleo, 1), (ben, 3), (ada, 4)):
+        if place < len(there):
+            favourite(universe=there[place], by=person)
+    for one, other in ((ben, ada), (cleo, ada), (ada, ben)):
+        follow(person=other, by=one, address=f"/people/{one.username}/")
+    if there:
+        first = Universe.objects.with_document().get(pk=there[0].pk)
+        document = {**first.document(), "name": REMIX, "description": "The same sky, slower and lower."}
+        document["music"] = {**document["music"], "tempo": 66.0}
+        publish(universe=create(by=ben, document=document, remixed_from=first, identity=identity), by=ben)
+    words = "To fall asleep by, from the lightest to the deepest."
+    calm = collect(by=cleo, name="Late at night", description=words, visibility="public")
+    for universe in there[:3]:
+        put_in(collection=calm, universe=universe, by=cleo)
 
 
 def _make(slug: str, owner: User, document: dict[str, object], *, public: bool) -> int:

@@ -220,3 +220,21 @@ def test_few_and_many_cost_as_many_queries(
         put_in(collection=calm, universe=universe_of(ada, name=f"More {k}", visibility="public", tags=["x"]), by=ben)
         put_in(collection=collect(by=ben, name=f"Other {k}"), universe=aurora, by=ben)
     assert costs() == few
+
+
+def test_the_makers_page_shows_public_collections_and_what_they_keep(
+    evening: Collection, ada: User, ben: User, three: list[Universe], client_of: Any
+) -> None:
+    from universes.operations.favouriting import favourite
+
+    collect(by=ben, name="Secret list")
+    favourite(universe=three[0], by=ben)
+    favourite(universe=three[1], by=ben)
+    set_visibility(universe=Universe.objects.get(pk=three[1].pk), by=ada, visibility="private")
+    for viewer in (None, ben):
+        page = client_of(viewer).get("/people/ben/").content.decode()
+        assert "For the evening" in page
+        assert "2 universes" in page
+        assert "Secret list" not in page
+        assert "One</a>" in page
+        assert "Two</a>" not in page
