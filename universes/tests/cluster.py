@@ -64,13 +64,13 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def cluster(people: int, *, servers: int = 2, embedded: bool = False) -> Iterator[Cluster]:
-    """A running site with a universe and `people` who may edit it; embedded: SQLite, no Redis."""
+def cluster(people: int, *, servers: int = 2, embedded: bool = False, **settings: str) -> Iterator[Cluster]:
+    """A running site with a universe and `people` who may edit it; embedded: SQLite, no Redis; `settings`: its own."""
     folder = Path(tempfile.mkdtemp(prefix="harmonic-cluster-"))
     folder.chmod(0o755)
     made = Cluster()
     try:
-        environment = _environment(folder)
+        environment = _environment(folder) | settings
         if not embedded:
             environment |= {"DATABASE_URL": _postgres(made, folder), "REDIS_URL": _redis(made, folder)}
         _site(made, environment, people)
