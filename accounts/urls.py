@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import notifications, pictures, security, settings
+from accounts.views import blocks, notifications, pictures, security, settings
 
 app_name = "accounts"
 urlpatterns = [
@@ -23,4 +23,7 @@ urlpatterns = [
     path("me/settings/devices/<slug:id>/end/", security.device_end, name="device_end"),
     path("me/settings/tokens/", security.tokens, name="settings_tokens"),
     path("me/settings/tokens/<int:pk>/revoke/", security.token_revoke, name="token_revoke"),
+    path("me/settings/blocked/", blocks.blocked, name="settings_blocked"),
+    path("people/<slug:username>/block/", blocks.block, name="block"),
+    path("people/<slug:username>/unblock/", blocks.unblock, name="unblock"),
 ]

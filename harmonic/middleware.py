@@ -17,8 +17,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseLocation
 
+from accounts import networks, suspended
 from harmonic.refusals import refusal_of, refuse, wants_json
 from universes.guests import guest_of
 from universes.models import Universe
@@ -50,9 +52,8 @@ def client_address(get_response: View) -> View:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         forwarded = request.META.pop("HTTP_X_FORWARDED_FOR", "")
-        hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
-        if 0 < settings.TRUSTED_PROXIES <= len(hops):
-            request.META["REMOTE_ADDR"] = hops[-settings.TRUSTED_PROXIES]
+        if forwarded:
+            request.META["REMOTE_ADDR"] = networks.address_of(request.META.get("REMOTE_ADDR", ""), forwarded)
         if not settings.TRUSTED_PROXIES:
             request.META.pop("HTTP_X_FORWARDED_PROTO", None)
             request.META.pop("HTTP_X_FORWARDED_HOST", None)
@@ -110,6 +111,42 @@ def policies(get_response: View) -> View:
         return response
 
     return middleware
+
+
+def blocked_networks(get_response: View) -> View:
+    """Who comes from a blocked network is told so, and why; style sheets and /healthz they get."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        rule = networks.rule_for(request.META.get("REMOTE_ADDR", ""))
+        if rule is None:
+            return get_response(request)
+        words = _("This site is closed to the network that you come from: %(reason)s") % {"reason": rule.reason}
+        return refuse(request, 403, code="blocked", message=words)
+
+    return middleware
+
+
+class Suspensions:
+    """Who is suspended reads, takes their data away and appeals; whatever else changes something is refused.
+
+    Programs with a token are asked the same by harmonic.api.authentication.
+    """
+
+    sync_capable, async_capable = True, False
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
+        method = str(request.method)
+        if method in suspended.READING:
+            return None
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        refusal = suspended.refusal_for(request.user, method=method, address=name)
+        return refuse(request, refusal.status, code=refusal.code, message=refusal.message) if refusal else None
 
 
 class SignInRequired(LoginRequiredMiddleware):

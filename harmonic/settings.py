@@ -51,6 +51,10 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # How many proxies of our own stand before us; 0: X-Forwarded-* headers are forged and thrown away.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
+# How long a process trusts the list of blocked networks that it has read; who changes it tells the others at once
+# where they share a cache.
+BLOCKED_NETWORKS_SECONDS = 5
+
 # --- what runs -------------------------------------------------------------------------------------
 
 SOCIALACCOUNT_PROVIDERS = providers.providers(env)
@@ -92,6 +96,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "harmonic.middleware.blocked_networks",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -99,6 +104,7 @@ MIDDLEWARE = [
     "harmonic.middleware.guests",
     "django_htmx.middleware.HtmxMiddleware",
     "harmonic.middleware.SignInRequired",
+    "harmonic.middleware.Suspensions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -350,3 +356,4 @@ if TESTING:
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     ACCOUNT_RATE_LIMITS = False
     AXES_ENABLED = False  # tests of the lock-out turn it on
+    BLOCKED_NETWORKS_SECONDS = 3600  # one that grew old in the middle of a test would be a query more

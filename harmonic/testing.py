@@ -22,6 +22,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.test import Client
 
+from accounts import networks
 from accounts.models import User
 from harmonic.people import CAST, person_of
 from harmonic.serving import serving
@@ -97,15 +98,39 @@ def missing(part: str) -> None:
 
 @pytest.fixture(autouse=True)
 def fresh_counters() -> None:
-    """Limits count in the cache: each test begins with none used."""
+    """Limits count in the cache: each test begins with none used, and knowing that no network is blocked."""
     if not settings.REDIS_URL:
         cache.clear()
-        return
-    import redis
+    else:
+        import redis
 
-    with redis.Redis.from_url(settings.REDIS_URL) as client:  # ours only: somebody may keep things there
-        for key in client.scan_iter(match=f"{settings.CACHES['default']['KEY_PREFIX']}:*"):
-            client.delete(key)
+        with redis.Redis.from_url(settings.REDIS_URL) as client:  # ours only: somebody may keep things there
+            for key in client.scan_iter(match=f"{settings.CACHES['default']['KEY_PREFIX']}:*"):
+                client.delete(key)
+    cache.set(networks.KEY, ("none", []), settings.BLOCKED_NETWORKS_SECONDS)
+
+
+@pytest.fixture(autouse=True)
+def log_goes_with_its_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """SQLite empties tables row by row after a test that committed, and the audit log refuses that, as it must."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = "transactional_db" in request.fixturenames or bool(marker and marker.kwargs.get("transaction"))
+    if not commits:
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")  # empties the tables at its end: this one ends before
+    yield
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'accounts_auditentry'")
+        triggers = [row[0] for row in cursor.fetchall()]
+        names = [re.search(r"TRIGGER (\w+)", sql)[1] for sql in triggers]  # type: ignore[index]
+        for name in names:
+            cursor.execute(f"DROP TRIGGER {name}")
+        cursor.execute("DELETE FROM accounts_auditentry")
+        for sql in triggers:
+            cursor.execute(sql)
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.utils import timezone
 
 from .models import Role, Seat, ShareLink, Universe
+from .models.universe import moderates
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -67,6 +68,9 @@ RIGHTS: dict[str, Least] = {
 }
 
 
+# What somebody may go on with while they are suspended: whatever leaves no trace.
+WHILE_SUSPENDED = {"see", "export", "people"}
+
 RANK_OF_ROLE = {Role.VIEWER: Rank.VIEWER, Role.COMMENTER: Rank.COMMENTER, Role.EDITOR: Rank.EDITOR}
 RANK_OF_VISIBILITY = {
     "private": Rank.NONE,
@@ -81,9 +85,18 @@ def rank_of(person: Person, universe: Universe) -> Rank:
 
     A stranger without so much as a guest's key changes nothing: nobody could tell whose edits they were.
     """
+    if universe.is_hidden:
+        return rank_behind(person, universe)
     rank = max(RANK_OF_VISIBILITY[universe.visibility], given_rank(person, universe))
     nameless = not person.is_authenticated and not getattr(person, "key", "")
     return min(rank, Rank.VIEWER) if nameless else rank
+
+
+def rank_behind(person: Person, universe: Universe) -> Rank:
+    """What this person is in a universe that is hidden: its owner goes on, moderators look, nobody else is anything."""
+    if person.is_authenticated and universe.owner_id == person.pk:
+        return Rank.OWNER
+    return Rank.VIEWER if may_rule(person) else Rank.NONE
 
 
 def given_rank(person: Person, universe: Universe) -> Rank:
@@ -138,6 +151,8 @@ def allows(act: str, *, rank: Rank, person: Person, universe: Universe) -> bool:
     least = RIGHTS[act]
     if rank < least.rank or (least.signed_in and not person.is_authenticated):
         return False
+    if person.is_authenticated and act not in WHILE_SUSPENDED and person.suspension:
+        return False
     return not (least.free_licence and rank < Rank.EDITOR and universe.licence == "all-rights-reserved")
 
 
@@ -145,12 +160,23 @@ def may_if_named(act: str, person: Person, universe: Universe) -> bool:
     """Whether a stranger might do it here once they have said a name (where a universe is open to edit)."""
     least = RIGHTS[act]
     nameless = not person.is_authenticated and not getattr(person, "key", "")
-    return nameless and not least.signed_in and RANK_OF_VISIBILITY[universe.visibility] >= least.rank
+    open_to_all = Rank.NONE if universe.is_hidden else RANK_OF_VISIBILITY[universe.visibility]
+    return nameless and not least.signed_in and open_to_all >= least.rank
 
 
 def may_create(person: Person) -> bool:
     """Whether this person may keep universes here; others make them in their browser."""
-    return person.is_authenticated and person.is_active
+    return person.is_authenticated and person.is_active and not person.suspension
+
+
+def may_report(person: Person) -> bool:
+    """Whether this person may report what they see."""
+    return person.is_authenticated and person.is_active and not person.suspension
+
+
+def may_rule(person: Person) -> bool:
+    """Whether this person rules on what is reported, at the desk."""
+    return moderates(person)
 
 
 def may_see(person: Person, universe: Universe) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.api import devices, personal_tokens, registering, second_factor, tokens
+from accounts.api import blocks, devices, personal_tokens, registering, second_factor, tokens
 
 urlpatterns = [
     path("auth/me/", tokens.Me.as_view(), name="me"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("auth/tokens/", personal_tokens.PersonalTokens.as_view(), name="personal_tokens"),
     path("auth/tokens/<int:pk>/", personal_tokens.OnePersonalToken.as_view(), name="personal_token"),
     path("auth/2fa/", second_factor.SecondFactor.as_view(), name="second_factor"),
+    path("users/<slug:username>/block/", blocks.BlockOf.as_view(), name="block"),
+    path("me/blocks/", blocks.Blocks.as_view(), name="blocks"),
 ]
 # Doors for people who are not signed in: harmonic gives them its stricter limit.
 open_doors = {

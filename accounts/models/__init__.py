@@ -1,7 +1,9 @@
 """The tables. Django looks for them in this package."""
 
 from .api_token import ApiToken
+from .audit import AuditEntry
 from .block import Block
+from .blocked_network import BlockedNetwork
 from .closing import Closing
 from .follow import Follow
 from .former_name import FormerName
@@ -11,11 +13,14 @@ from .mail_choice import MailChoice
 from .notification import Mute, Notification
 from .preferences import Preferences
 from .profile import Profile
+from .suspension import Suspension
 from .token_family import TokenFamily
 from .user import User
 
 __all__ = [
+    "AuditEntry",
     "Block",
+    "BlockedNetwork",
     "Closing",
     "Follow",
     "FormerName",
@@ -26,6 +31,7 @@ __all__ = [
     "Notification",
     "Preferences",
     "Profile",
+    "Suspension",
     "User",
 ]
 __all__ = ["ApiToken", "Block", "Follow", "Mute", "Notification", "Preferences", "Profile", "TokenFamily", "User"]

@@ -1,10 +1,19 @@
 """People who keep something on the site."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
+
+if TYPE_CHECKING:
+    from .suspension import Suspension
 
 USERNAME_LENGTH = 30
 
@@ -60,3 +69,13 @@ class User(AbstractUser):
         """What a token must carry to hold; as with sessions."""
         told = f"{self.password}:{self.session_epoch}"
         return salted_hmac("accounts.tokens", told, algorithm="sha256").hexdigest()[:32]
+
+    @cached_property
+    def suspension(self) -> Suspension | None:
+        """The suspension that runs, if any: until then they write nothing. Asked once for a request.
+
+        Whom a session knows comes with the answer (accounts.backends): no query for those who are not suspended.
+        """
+        if getattr(self, "suspension_key", "not asked") is None:
+            return None
+        return self.suspensions.running(timezone.now()).first()

@@ -11,11 +11,25 @@ from rest_framework.request import Request
 from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import TokenError
 
+from accounts import suspended
 from accounts.models import ApiToken, User
 from accounts.models.api_token import Scope
 from accounts.operations.granting import token_of
 from accounts.tokens import holder_of
 from universes.guests import Guest
+
+
+def checked(request: Request, found: Any) -> Any:
+    """What an authentication has found, once more: who is suspended may change nothing by any token, either.
+
+    Every class here that knows a person ends with it. Raises accounts.suspended.Suspended.
+    """
+    match = request._request.resolver_match
+    if found is not None and request.method not in suspended.READING:
+        name = match.view_name if match else ""
+        if refusal := suspended.refusal_for(found[0], method=str(request.method), address=name):
+            raise refusal
+    return found
 
 
 class Token(JWTAuthentication):
@@ -26,6 +40,9 @@ class Token(JWTAuthentication):
             return holder_of(validated_token)
         except TokenError:
             raise AuthenticationFailed(_("This token does not hold any more.")) from None
+
+    def authenticate(self, request: Request) -> Any:
+        return checked(request, super().authenticate(request))
 
 
 class PersonalToken(BaseAuthentication):
@@ -40,7 +57,8 @@ class PersonalToken(BaseAuthentication):
             raise AuthenticationFailed(_("This token does not hold (any more)."))
         if token.scope == Scope.READ and request.method not in SAFE_METHODS:
             raise PermissionDenied(_("This token only reads."))
-        return token.person, token
+        found: tuple[User, ApiToken] = checked(request, (token.person, token))
+        return found
 
     def authenticate_header(self, request: Request) -> str:
         return 'Token realm="api"'
@@ -55,4 +73,4 @@ class Session(SessionAuthentication):
         if signed is None and isinstance(guest, Guest) and (guest.key or guest.links):
             self.enforce_csrf(request)
             return guest, None
-        return signed
+        return checked(request, signed)

@@ -23,6 +23,7 @@ from universes.api.people import Archive, People, Person
 from universes.api.performances import Performances
 from universes.api.publication import PublicationOf
 from universes.api.renderings import Renderings
+from universes.api.reports import Reports, Rulings
 from universes.api.seats import Owner, Seats
 from universes.api.templates import Templates
 from universes.api.universes import Universes
@@ -113,6 +114,11 @@ urlpatterns = [
     path("renderings/<uuid:pk>/", Renderings.as_view({"get": "retrieve", "delete": "destroy"}), name="rendering"),
     path("renderings/<uuid:pk>/cancel/", Renderings.as_view({"post": "cancel"}), name="rendering_cancel"),
     path("renderings/<uuid:pk>/file/", Renderings.as_view({"get": "file"}), name="rendering_file"),
+    path("reports/", Reports.as_view(LIST), name="reports"),
+    path("reports/<int:pk>/", Reports.as_view({"get": "retrieve"}), name="report"),
+    path("rulings/", Rulings.as_view({"get": "list"}), name="rulings"),
+    path("rulings/<int:pk>/", Rulings.as_view({"get": "retrieve"}), name="ruling"),
+    path("rulings/<int:pk>/appeal/", Rulings.as_view({"post": "appeal"}), name="appeal"),
     path("templates/", Templates.as_view({"get": "list"}), name="templates"),
     path("templates/<slug:slug>/", Templates.as_view({"get": "retrieve"}), name="template"),
 ]

@@ -5,6 +5,7 @@ from .contents import Coupling, WorldObject
 from .counts import UniverseCounts
 from .edit import Edit, EditQuerySet
 from .favourite import Favourite
+from .hidden import Hidden
 from .history import Moment, Snapshot
 from .listing import Listing, Standing
 from .message import Message
@@ -20,19 +21,24 @@ from .performance import Performance
 from .play import Play
 from .publication import Publication
 from .remix import Remix
+from .report import Case, Report
+from .ruling import Appeal, Reversal, Ruling
 from .seat import Invitation, Role, Seat, ShareLink
 from .transport import Transport
 from .universe import Tag, Universe, UniverseQuerySet
 
 __all__ = [
     "MODEL_OF_GROUP",
+    "Appeal",
     "AudioParameters",
     "Collection",
     "CollectionItem",
+    "Case",
     "Coupling",
     "Edit",
     "EditQuerySet",
     "Favourite",
+    "Hidden",
     "Invitation",
     "Listing",
     "Message",
@@ -44,7 +50,10 @@ __all__ = [
     "Play",
     "Publication",
     "Remix",
+    "Report",
+    "Reversal",
     "Role",
+    "Ruling",
     "Seat",
     "ShareLink",
     "Snapshot",

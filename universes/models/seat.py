@@ -104,7 +104,12 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def to(self, person: User, now: datetime) -> InvitationQuerySet:
         """The open ones that name this person, newest first."""
-        return self.open(now).filter(person=person).select_related("universe__owner", "by").order_by("-at")
+        return (
+            self.open(now)
+            .filter(person=person, universe__hidden=None)
+            .select_related("universe__owner", "by")
+            .order_by("-at")
+        )
 
 
 class Invitation(models.Model):

@@ -58,21 +58,24 @@ class UniverseQuerySet(models.QuerySet["Universe"]):
     def visible_to(self, person: User | AnonymousUser) -> UniverseQuerySet:
         """Those that this person may open: published ones (an unlisted one for who has its address), and their own.
 
-        And those in which they have a seat or, as a guest, hold a link.
+        And those in which they have a seat or, as a guest, hold a link. A hidden one its owner alone, and moderators.
         """
-        return self.filter(Q(publication__isnull=False) | _owned(person) | _given(person))
+        open_to = Q(publication__isnull=False) | _given(person)
+        if moderates(person):
+            return self.filter(open_to | _owned(person) | Q(hidden__isnull=False))
+        return self.filter((open_to & SHOWN) | _owned(person))
 
     def listed(self) -> UniverseQuerySet:
         """Those that everyone may find: public ones. Unlisted ones stand in no list but their owner's."""
-        return self.filter(publication__visibility="public")
+        return self.filter(SHOWN, publication__visibility="public")
 
     def listed_for(self, person: User | AnonymousUser) -> UniverseQuerySet:
         """Those that this person may find in a list: public ones, their own, and those in which they have a seat."""
-        return self.filter(Q(publication__visibility="public") | _owned(person) | _given(person))
+        return self.filter(((Q(publication__visibility="public") | _given(person)) & SHOWN) | _owned(person))
 
     def shared_with(self, person: User | AnonymousUser) -> UniverseQuerySet:
         """Those of others in which this person has a seat, the one last changed first."""
-        return self.filter(_given(person)).exclude(_owned(person)).order_by("-changed", "pk")
+        return self.filter(SHOWN, _given(person)).exclude(_owned(person)).order_by("-changed", "pk")
 
     def owned_by(self, person: User | AnonymousUser) -> UniverseQuerySet:
         """Those of this person, the one last changed first."""
@@ -85,7 +88,7 @@ class UniverseQuerySet(models.QuerySet["Universe"]):
 
     def with_cards(self) -> UniverseQuerySet:
         """With what a card shows: owner, publication, counts, music and tags. Two queries."""
-        parts = ("owner", "publication", "counts", "music", "visualization")
+        parts = ("owner", "publication", "hidden", "counts", "music", "visualization")
         return self.select_related(*parts).prefetch_related("tags")
 
     def as_seen_by(self, person: User | AnonymousUser) -> UniverseQuerySet:
@@ -100,9 +103,16 @@ class UniverseQuerySet(models.QuerySet["Universe"]):
 
     def with_document(self) -> UniverseQuerySet:
         """With everything that `document()` reads: four queries for any number of universes."""
-        return self.select_related("owner", "publication", "counts", "remixed_from", *GROUPS).prefetch_related(
-            "couplings", "world_objects", "tags"
-        )
+        parts = ("owner", "publication", "hidden", "counts", "remixed_from", *GROUPS)
+        return self.select_related(*parts).prefetch_related("couplings", "world_objects", "tags")
+
+
+SHOWN = Q(hidden__isnull=True)  # no moderator, and not several reports, have hidden it
+
+
+def moderates(person: User | AnonymousUser) -> bool:
+    """Whether this person rules on what others report: they see what is hidden, nothing more."""
+    return person.is_active and person.is_staff and person.has_perm("universes.rule")
 
 
 def _owned(person: User | AnonymousUser) -> Q:
@@ -166,8 +176,13 @@ class Universe(models.Model):
         return publication.visibility if publication else "private"
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether it is hidden from everybody but its owner, however open it would be."""
+        return getattr(self, "hidden", None) is not None
+
+    @property
     def is_public(self) -> bool:
-        return self.visibility == "public"
+        return self.visibility == "public" and not self.is_hidden
 
     def seeds(self) -> dict[str, int]:
         return {seed: getattr(self, f"seed_{seed}") for seed in SEEDS}

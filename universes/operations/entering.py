@@ -24,7 +24,7 @@ JOINER = "\u200d"  # holds parts of one sign together (a family, a flag)
 def link_of(*, token: str) -> ShareLink:
     """The link that an address ends with, while it opens a universe. Raises NotFound."""
     links = ShareLink.objects.live(timezone.now()).select_related("universe__owner", "by")
-    link = links.filter(token=token).first()
+    link = links.filter(token=token, universe__hidden=None).first()
     if link is None:
         raise NotFound(_("This link opens nothing any more. Ask whoever gave it to you for a new one."))
     return link

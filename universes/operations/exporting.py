@@ -16,7 +16,9 @@ from accounts.errors import TooMany
 from accounts.limits import count
 from accounts.models import User
 from simulation.models import Rendering
-from universes.models import CollectionItem, Edit, Favourite, Message, Play, Seat, Universe
+from universes.models import CollectionItem, Edit, Favourite, Message, Play, Ruling, Seat, Universe
+
+from .reporting import reports_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -112,8 +114,19 @@ def of_files(person: User) -> Iterator[Entry]:
     )
 
 
+def of_rulings(person: User) -> Iterator[Entry]:
+    """What one has reported, and what moderators decided about what one made; not who reported it."""
+    made = reports_of(person)
+    yield (
+        "reports.json",
+        as_json([{"at": one.at, "about": one.case.label, "reason": one.reason, "words": one.words} for one in made]),
+    )
+    rulings = Ruling.objects.about(person)
+    yield "rulings.json", as_json([_ruling(one) for one in rulings])
+
+
 # Every part; whoever makes a new thing that belongs to people adds its own here.
-PARTS: list[Part] = [of_readme, of_account, of_universes, of_elsewhere, of_lists, of_files]
+PARTS: list[Part] = [of_readme, of_account, of_universes, of_elsewhere, of_lists, of_files, of_rulings]
 
 
 def _about(universe: Universe) -> dict[str, Any]:
@@ -131,6 +144,19 @@ def _about(universe: Universe) -> dict[str, Any]:
         "seats": [{"username": seat.person.username, "role": seat.role, "at": seat.at} for seat in seats],
         "links": list(universe.links.order_by("at").values("role", "at", "expires", "revoked")),  # not what opens it
         "moments": list(universe.moments.order_by("seq").values("seq", "name", "at")),
+    }
+
+
+def _ruling(ruling: Ruling) -> dict[str, Any]:
+    appeal = getattr(ruling, "appeal", None)
+    return {
+        "at": ruling.at,
+        "about": ruling.case.label,
+        "ruling": ruling.verdict,
+        "reason": ruling.reason,
+        "days": ruling.days,
+        "appeal": {"at": appeal.at, "words": appeal.words, "answer": appeal.answer} if appeal else None,
+        "taken_back": hasattr(ruling, "reversal"),
     }
 
 

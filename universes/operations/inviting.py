@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.limits import count
 from accounts.models import User
+from accounts.operations.blocking import stands_between
 from accounts.operations.notifying import notify, untell
 from simulation.errors import TooMany
 from universes.access import RANK_OF_ROLE, given_rank
@@ -58,7 +59,7 @@ def invite(
     checked = checked_role(role)
     person, email = _invited(whom)
     if person is not None:
-        _check_newcomer(head, person)
+        _check_newcomer(head, person, by)
     now = timezone.now()
     who: dict[str, Any] = {"person": person, "email": email}
     others = Invitation.objects.open(now).filter(universe=head).exclude(**who)
@@ -86,6 +87,7 @@ def accept(*, token: str, by: Person) -> Universe:
     invitation = _taken(token, by)
     if invitation.expires <= timezone.now():
         raise Conflict(_("This invitation has expired. Ask for a new one."))
+    _check_blocks(invitation, by)
     universe = invitation.universe
     if given_rank(by, universe) < RANK_OF_ROLE[Role(invitation.role)]:
         values = {"role": invitation.role, "by": invitation.by, "at": timezone.now()}
@@ -123,7 +125,8 @@ def withdraw(*, universe: Universe, by: Person, invitation_id: int) -> None:
 
 def invitation_for(*, token: str, by: Person) -> Invitation:
     """The invitation that an address ends with, for whom it is meant (by e-mail: whoever has it). Raises NotFound."""
-    found = Invitation.objects.filter(token=token).select_related("universe__owner", "by", "person").first()
+    open_ones = Invitation.objects.filter(token=token, universe__hidden=None)
+    found = open_ones.select_related("universe__owner", "by", "person").first()
     if found is None or (found.person_id is not None and by.is_authenticated and found.person_id != by.pk):
         raise NotFound(_("This invitation is not open any more, or it is for somebody else."))
     return found
@@ -151,6 +154,14 @@ def _taken(token: str, by: Person) -> Invitation:
     return locked
 
 
+def _check_blocks(invitation: Invitation, by: Person) -> None:
+    """A seat beside somebody with whom a block stands between helps neither. Raises Conflict."""
+    assert by.is_authenticated  # whose invitation it is
+    others = [person for person in (invitation.by, invitation.universe.owner) if person and person.pk != by.pk]
+    if any(stands_between(by, person) for person in others):
+        raise Conflict(_("One of you has blocked the other. This seat cannot be taken."))
+
+
 def _invited(whom: str) -> tuple[User | None, str]:
     """(person, "") for a username, (None, address) for an e-mail. Raises Invalid."""
     text = whom.strip()
@@ -169,7 +180,9 @@ def _invited(whom: str) -> tuple[User | None, str]:
     return person, ""
 
 
-def _check_newcomer(universe: Universe, person: User) -> None:
+def _check_newcomer(universe: Universe, person: User, by: Person) -> None:
+    if by.is_authenticated and stands_between(by, person):  # not said of whom: who is blocked is not told
+        raise Invalid([_problem("blocked", _("You and %(name)s cannot build together.") % {"name": person})])
     if universe.owner_id == person.pk:
         raise Invalid([_problem("owner", _("The universe is theirs already."))])
     if Seat.objects.filter(universe=universe, person=person, link=None).exists():

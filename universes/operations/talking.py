@@ -65,7 +65,7 @@ def read_messages(*, universe: Universe, by: Person, before: int | None = None) 
 
 def messages_of(universe_id: UUID, before: int | None = None) -> tuple[list[dict[str, Any]], bool]:
     """The same for who has asked already."""
-    rows = Message.objects.filter(universe_id=universe_id).select_related("by").order_by("-pk")
+    rows = Message.objects.filter(universe_id=universe_id, hidden__isnull=True).select_related("by").order_by("-pk")
     if before is not None:
         rows = rows.filter(pk__lt=before)
     page = list(rows[: PAGE + 1])

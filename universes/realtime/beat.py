@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import structlog
+from django.utils import timezone
 
+from accounts import networks
+from accounts.models import Suspension
 from universes.headcount import tell_people_in
 
 from . import messages
@@ -51,9 +54,13 @@ async def beat(hub: Hub) -> None:
 async def look_at_rights(hub: Hub, *, ask_sessions: bool = False) -> None:
     """Ask anew what everybody here may; tell those for whom it has changed, close for those who may not see it.
 
-    A broadcast may be lost: so this happens at every beat too, with a look at the head.
+    A broadcast may be lost: so this happens at every beat too, with a look at the head, and at blocked networks.
     """
     those = list(hub.visitors.values())
+    shut_out = await in_thread(_shut_out, {visitor.address for visitor in those})
+    for visitor in [visitor for visitor in those if visitor.address in shut_out]:
+        those.remove(visitor)
+        visitor.outbox.close(4403)
     found = await in_thread(_ask, hub.universe_id, [visitor.who for visitor in those], ask_sessions)
     if found is None:
         for visitor in those:
@@ -72,12 +79,24 @@ def _ask(
     universe = universe_of(universe_id)
     if universe is None:
         return None
-    known: dict[Who, tuple[Who, Standing] | None] = dict.fromkeys(gone(those))
-    for who in those:
-        if who not in known:
-            now = _still(who) if ask_sessions else who
-            known[who] = (now, standing_of(now.person, universe)) if now else None
+    left = set(gone(those))
+    still_here = {who: None if who in left else _still(who) if ask_sessions else who for who in dict.fromkeys(those)}
+    _read_suspensions([who for who in still_here.values() if who])
+    known = {who: (now, standing_of(now.person, universe)) if now else None for who, now in still_here.items()}
     return universe.seq, [known[who] for who in those]
+
+
+def _read_suspensions(those: Sequence[Who]) -> None:
+    """A person here stays for hours: who is suspended by now, and whose suspension has ended, is asked anew."""
+    people = [who.person for who in those if who.person.is_authenticated]
+    running = Suspension.objects.running(timezone.now()).filter(person__in=[person.pk for person in people])
+    found = {suspension.person_id: suspension for suspension in reversed(running)} if people else {}
+    for person in people:
+        person.suspension = found.get(person.pk)
+
+
+def _shut_out(addresses: set[str]) -> set[str]:
+    return {address for address in addresses if networks.rule_for(address)}
 
 
 def _still(who: Who) -> Who | None:

@@ -102,7 +102,8 @@ def preview(visitor: Visitor, said: Message) -> None:
 
 def _may_edit(visitor: Visitor, identity: str) -> bool:
     if not visitor.may("edit"):
-        visitor.refused(identity, "forbidden", "You may look at this universe, and not change it.")
+        suspended = visitor.suspended()
+        visitor.refused(identity, "forbidden", suspended or "You may look at this universe, and not change it.")
         return False
     return True
 

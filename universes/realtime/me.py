@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from django.utils import timezone
 
+from accounts import networks
 from accounts.announce import group_of_person
 from accounts.models import Notification
 from universes.models import Invitation
@@ -86,11 +87,15 @@ async def _round(there: set[OwnSocket]) -> None:
         sockets = {socket: socket.who for socket in there if socket.who is not None}
         try:
             signed_out = await in_thread(people.gone, set(sockets.values()))
+            addresses = {socket.address for socket in sockets}
+            shut_out = await in_thread(lambda those: {each for each in those if networks.rule_for(each)}, addresses)
         except Exception:  # noqa: S112
             continue
         for socket, who in sockets.items():
             if who in signed_out:
                 socket.outbox.close(4401)
+            elif socket.address in shut_out:
+                socket.outbox.close(4403)
 
 
 def _waiting_for(person_id: int) -> Message:

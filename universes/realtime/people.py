@@ -16,12 +16,17 @@ from django.http.request import validate_host
 from django.utils import timezone
 from rest_framework_simplejwt.exceptions import TokenError
 
+from accounts import networks
 from accounts.models import TokenFamily, User
 from accounts.tokens import family_of, holder_of, read_access
 from universes.guests import guest_of, mark_of
 
 if TYPE_CHECKING:
     from universes.access import Person
+
+
+ADDRESS = ":address"  # beside the headers, under a name that no header has
+FORWARDED = b"x-forwarded-for"
 
 
 class Unknown(Exception):
@@ -59,6 +64,12 @@ def name_of(person: Person) -> str:
 
 def headers_of(scope: dict[str, Any]) -> dict[str, str]:
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope.get("headers", [])}
+
+
+def address_of(scope: dict[str, Any]) -> str:
+    """The network address of whoever opens a socket, as the pages see it (harmonic.middleware.client_address)."""
+    forwarded = [value.decode("latin-1") for name, value in scope.get("headers", []) if name.lower() == FORWARDED]
+    return networks.address_of((scope.get("client") or ("",))[0] or "", ",".join(forwarded))
 
 
 def session_key_of(headers: dict[str, str]) -> str:

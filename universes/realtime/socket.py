@@ -12,9 +12,12 @@ from typing import Any
 import structlog
 from django.db import DatabaseError, InterfaceError
 
+from accounts import networks
+
 from . import limits, messages, people
 from .messages import Message, Refused
 from .outbox import Outbox
+from .threads import in_thread
 
 Scope = dict[str, Any]
 logger = structlog.get_logger("universes.realtime")
@@ -25,10 +28,12 @@ class Closed(Exception):
 
 
 async def opened(scope: Scope, receive: Any, send: Any) -> dict[str, str] | None:
-    """Accept a socket, or deny it for its Origin; its headers if it is open."""
+    """Accept a socket, or deny it for its Origin or network; its headers if it is open."""
     await receive()  # websocket.connect
     headers = people.headers_of(scope)
-    if not people.may_come_from_there(headers):
+    headers[people.ADDRESS] = people.address_of(scope)
+    shut_out = await in_thread(networks.rule_for, headers[people.ADDRESS])
+    if shut_out or not people.may_come_from_there(headers):
         await send({"type": "websocket.close", "code": 4403})
         return None
     offered = messages.SUBPROTOCOL in scope.get("subprotocols", [])
@@ -41,6 +46,7 @@ class Socket:
 
     def __init__(self, headers: dict[str, str], receive: Any) -> None:
         self.receive, self.session = receive, people.session_key_of(headers)
+        self.address = headers.get(people.ADDRESS, "")
         self.outbox = Outbox()
         self.is_in = False
         self.counted = ""

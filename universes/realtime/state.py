@@ -39,7 +39,7 @@ def standing_of(person: Person, universe: Universe) -> Standing:
 
 def universe_of(universe_id: UUID) -> Universe | None:
     """The universe with what rights are read from, whoever asks: what may be told of it is the caller's to decide."""
-    return Universe.objects.select_related("publication", "owner").filter(pk=universe_id).first()
+    return Universe.objects.select_related("publication", "owner", "hidden").filter(pk=universe_id).first()
 
 
 def let_in(universe_id: UUID, person: Person) -> tuple[Universe, Standing] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from accounts.suspended import words_of
 from simulation.errors import Refusal
 
 from . import limits, messages, state
@@ -29,6 +30,7 @@ class Visitor:
 
     def __init__(self, socket: Socket, who: Who, universe: Universe, standing: Standing, client: str, hub: Hub) -> None:
         self.outbox, self.error, self.strike = socket.outbox, socket.error, socket.strike
+        self.address = socket.address
         self.who, self.universe, self.standing, self.client, self.hub = who, universe, standing, client, hub
         now = hub.loop.time()
         self.edits = Bucket(limits.EDITS, limits.EDITS_PER_SECOND, now)
@@ -48,6 +50,11 @@ class Visitor:
 
     def may(self, act: str) -> bool:
         return self.standing.may[act]
+
+    def suspended(self) -> str:
+        """Why they may write nothing here or anywhere, and until when; empty where it is not that."""
+        person = self.who.person
+        return words_of(person.suspension) if person.is_authenticated and person.suspension else ""
 
     def you(self) -> dict[str, Any]:
         """What the client is told of itself."""

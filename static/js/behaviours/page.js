@@ -104,6 +104,13 @@ const onFailure = async (event) => {
   toast(words?.textContent || "That did not work. Please try again in a moment.", "error")
 }
 
+/** What HTMX has put into a dialog is shown over the page; it closes by its own button and by Escape. @param {Event} event */
+const onSwap = (event) => {
+  const dialog = /** @type {Element} */ (event.target).closest("dialog[data-dialog]")
+  if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal()
+}
+
+document.addEventListener("htmx:afterSwap", onSwap)
 document.addEventListener("submit", onSubmit)
 document.addEventListener("click", onClick)
 document.addEventListener("click", onCopy)

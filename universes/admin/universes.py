@@ -1,12 +1,12 @@
-"""The desk of moderators: find a universe, read it and its log. Rulings come with the reports, as operations."""
+"""The desk of moderators: find a universe, read it and its log."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
 
+from accounts.admin.read_only import ReadOnly
 from simulation.engine.parameters import of_group
 from universes.models import (
     MODEL_OF_GROUP,
@@ -20,19 +20,6 @@ from universes.models import (
     Universe,
     WorldObject,
 )
-
-
-class ReadOnly:
-    """Nothing here is written by hand: a change beside the one operation would be missing from the log."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class CouplingInline(ReadOnly, admin.TabularInline):
