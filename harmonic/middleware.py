@@ -19,6 +19,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseLocation
+from requests import RequestException
 
 from accounts import networks, suspended
 from harmonic.refusals import refusal_of, refuse, wants_json
@@ -251,6 +252,9 @@ class refusals:  # noqa: N801  a middleware like the others; only a class can lo
         if isinstance(exception, OperationalError):  # the database is away, or did not answer in time
             logger.error("database", reason=str(exception).splitlines()[0])
             return refuse(request, 503)
+        if isinstance(exception, RequestException):  # only other sites' sign-in is asked by us
+            logger.warning("other site", reason=type(exception).__name__)
+            return refuse(request, 503, message="The other site does not answer. Try again, or sign in another way.")
         if isinstance(exception, ProtectedError):
             return refuse(request, 409)
         return None

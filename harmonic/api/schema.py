@@ -4,6 +4,7 @@ from typing import Any
 
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.permissions import SAFE_METHODS, IsAuthenticatedOrReadOnly
 
@@ -52,6 +53,17 @@ class TokenScheme(SimpleJWTScheme):
 
     target_class = "harmonic.api.authentication.Token"
     name = "token"
+
+
+class PersonalTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call,misc]
+    """How documents call our PersonalToken."""
+
+    target_class = "harmonic.api.authentication.PersonalToken"
+    name = "personal_token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        words = "`Token hu_...`: a key that somebody has made for a program of theirs, for reading or for writing too."
+        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": words}
 
 
 class PagesScheme(SessionScheme):
