@@ -35,16 +35,15 @@ def seed(people: dict[str, User]) -> int:
     sketch = {**shelf()[0].document, "name": PRIVATE, "description": "Not for other ears yet.", "tags": ["sketch"]}
     sketch["music"] = {**sketch["music"], "tempo": 60.0, "key": "Ab"}
     made += _make("sketch", people["ada"], sketch, public=False)
-    _bring_together(people)
-    return made
+    return made + _bring_together(people)
 
 
-def _bring_together(people: dict[str, User]) -> None:
-    """Favourites, follows, a remix and a collection, once: where the remix is, or was, nothing more is made."""
+def _bring_together(people: dict[str, User]) -> int:
+    """Favourites, follows, a collection and a remix, once: where one of the last two is, nothing more is made."""
     ada, ben, cleo = (people[name] for name in OWNERS)
     identity = uuid5(NAMESPACE, "remix")
     if Universe.objects.filter(pk=identity).exists() or Collection.objects.filter(owner=cleo).exists():
-        return
+        return 0
     shelved = {one.slug: Universe.objects.filter(pk=uuid5(NAMESPACE, one.slug)).first() for one in shelf()}
     there = [universe for universe in shelved.values() if universe]
     for person, place in ((ben, 0), (cleo, 0), (ada, 1), (cleo, 1), (ben, 3), (ada, 4)):
@@ -61,6 +60,7 @@ def _bring_together(people: dict[str, User]) -> None:
     calm = collect(by=cleo, name="Late at night", description=words, visibility="public")
     for universe in there[:3]:
         put_in(collection=calm, universe=universe, by=cleo)
+    return int(bool(there))
 
 
 def _make(slug: str, owner: User, document: dict[str, object], *, public: bool) -> int:
