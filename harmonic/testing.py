@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
@@ -205,10 +206,29 @@ def api_of() -> Callable[[User | None], Any]:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[str]:
+def letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the site's mail lies, a file a letter."""
+    return tmp_path_factory.mktemp("letters")
+
+
+@pytest.fixture(scope="session")
+def site(letters: Path) -> Iterator[str]:
     """The address of a seeded site of its own: `manage.py setup`, then `manage.py serve`, as `make run` does."""
-    with serving() as address:
+    with serving(EMAIL_URL=f"filemail:///{letters}") as address:
         yield address
+
+
+def address_in_letter(letters: Path, to: str, part: str) -> str:
+    """The address that has this part, in the newest letter to somebody; waits for it."""
+    ends = time.monotonic() + 30
+    while time.monotonic() < ends:
+        for letter in sorted(letters.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True):
+            text = letter.read_text()
+            found = re.search(rf"https?://\S*{part}\S*", text)
+            if f"To: {to}" in text and found:
+                return found[0]
+        time.sleep(0.2)
+    raise AssertionError(f"no letter to {to} with {part}")
 
 
 @pytest.fixture(scope="module")
