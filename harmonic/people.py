@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
+
 from accounts.models import User
 
 
@@ -31,7 +33,7 @@ def person_of(username: str, *, may_sign_in: bool = True) -> User:
     person = User.objects.filter(username=who.username).first()
     if person is not None:
         return person
-    return User.objects.create_user(
+    person = User.objects.create_user(
         who.username,
         who.email,
         who.password if may_sign_in else None,
@@ -39,3 +41,5 @@ def person_of(username: str, *, may_sign_in: bool = True) -> User:
         is_staff=who.is_staff,
         is_superuser=who.is_staff,
     )
+    EmailAddress.objects.create(user=person, email=who.email, verified=True, primary=True)
+    return person
