@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import FormerName, Profile, User
+from accounts.models import FormerName, Profile, Suspension, User
 from universes.views import people
 
 from .test_pages_gallery import more, names
@@ -44,6 +44,16 @@ def test_nobody_is_not_found_and_neither_is_who_has_left(client_of: ClientOf, ad
     assert client_of(None).get("/people/nobody/").status_code == 404
     User.objects.filter(pk=ada.pk).update(is_active=False)
     assert client_of(None).get("/people/ada/").status_code == 404
+
+
+def test_who_is_suspended_is_not_found_and_their_picture_is_initials(client_of: ClientOf, ada: User) -> None:
+    Profile.objects.create(person=ada, picture="pictures/there.webp")
+    now = timezone.now()
+    Suspension.objects.create(person=ada, reason="Rude.", at=now, until=now + timedelta(days=1))
+    assert client_of(None).get("/people/ada/").status_code == 404
+    assert client_of(None).get("/people/ada/picture/")["Content-Type"].startswith("image/svg")
+    Suspension.objects.update(at=now - timedelta(days=2), until=now - timedelta(days=1))
+    assert client_of(None).get("/people/ada/").status_code == 200
 
 
 def test_a_former_name_leads_on_while_it_is_held(client_of: ClientOf, ada: User) -> None:
