@@ -75,11 +75,11 @@ def test_a_page_asks_as_much_for_many_universes_as_for_one(
     client_of: ClientOf, ada: User, universe_of: Any, django_assert_num_queries: Any
 ) -> None:
     universe_of(ada, name="Aurora", visibility="public", tags=["calm"])
-    with django_assert_num_queries(3):  # the person, the cards, their tags
+    with django_assert_num_queries(5):  # the person, the cards, their tags, what they keep, their collections
         client_of(None).get("/people/ada/")
     for k in range(6):
         universe_of(ada, name=f"U {k}", visibility="public", tags=["calm", f"tag-{k}"])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         client_of(None).get("/people/ada/")
 
 
