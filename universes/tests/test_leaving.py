@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from accounts.models import Closing, Follow, User
+from accounts.models import Closing, Follow, Suspension, User
 from accounts.operations.closing import come_back
 from accounts.operations.notifying import notify
 from accounts.operations.picturing import set_picture
@@ -266,3 +266,12 @@ def test_programs_close_with_the_password(api_of: Any, ada: User, ben: User, uni
     assert answer.json()["data"]["deleted_at"] > answer.json()["data"]["closed_at"]
     assert program.get("/api/v1/auth/me/").status_code == 401
     assert Universe.objects.get().owner == ben
+
+
+def test_who_is_suspended_may_leave_and_is_still_suspended_when_they_come_back(ada: User) -> None:
+    now = timezone.now()
+    Suspension.objects.create(person=ada, reason="Rude.", at=now, until=now + timedelta(days=30))
+    assert signed_in("ada").post(PAGE)["Location"] == "/"
+    browser = signed_in("ada")
+    assert not Closing.objects.exists()
+    assert browser.post("/universes/new/").status_code == 403
