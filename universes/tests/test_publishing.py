@@ -156,7 +156,7 @@ def test_a_version_of_what_was_public_before_is_its_present_state(ada: User, dra
     other = create(by=ada, document={"name": "Never public"})
     Publication.objects.update(version=None)
     Version.objects.all().delete()
-    migration = importlib.import_module("universes.migrations.0019_versions_of_the_published")
+    migration = importlib.import_module("universes.migrations.0020_versions_of_the_published")
     migration.forwards(apps, None)
     migration.forwards(apps, None)  # a run that was cut off goes on; one that was not does nothing
     version = Version.objects.get()
