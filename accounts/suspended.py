@@ -16,7 +16,7 @@ from accounts.models import Suspension
 
 READING = ("GET", "HEAD", "OPTIONS", "TRACE")
 # Names of addresses: signing in and out, keeping one's account safe, taking one's data away, leaving, appealing,
-# reading one's inbox, and how one wants the site to look and move. All others are closed, those that are made tomorrow too.
+# reading one's inbox, and how one wants the site to look and move. All others are closed, those made tomorrow too.
 FREE = re.compile(
     r"(account_\w+|mfa_\w+|openid_connect_\w+|socialaccount_connections|admin:(login|logout)"
     r"|universes:(theme|appeal|archive|settings_data|close)"
