@@ -1,12 +1,14 @@
-"""A site full of universes, to measure on: people, universes, who keeps, hears and remixes them. The same for a seed.
+"""A site full of universes, to measure on: people, universes, who keeps, hears, remixes. The same for a seed.
 
-It writes rows without asking anybody, so it belongs on an empty site. The universes have parameters and words, and can be
-opened and played; what they have not is a log: nobody has made them.
+It writes rows without asking anybody, so it belongs on an empty site. The universes have parameters and words and can
+be opened and played; what they have not is a log: nobody has made them.
 """
 
 from __future__ import annotations
 
 import io
+import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
@@ -25,6 +27,7 @@ from universes.models import (
     MODEL_OF_GROUP,
     Favourite,
     Listing,
+    Play,
     Publication,
     Standing,
     Tag,
@@ -32,29 +35,32 @@ from universes.models import (
     UniverseCounts,
 )
 
-from .trending import first_trends
+from .trending import count_standings, first_trends
 
 T = TypeVar("T")
 AT_ONCE = 2000
 UNIVERSES_EACH = 20  # of a person
 YEARS = 2
-FAVOURITES_EACH = 3  # of a universe, on the average; of few many
+FAVOURITES_EACH, PLAYS_EACH = 3, 10  # of a universe, on the average; of few many
 TAGS = 300
 WORDS = 6000
 REAL = (
-    "aurora tide ember copper rain orbit comet glass bell night winter river stone velvet harbour lantern moss thunder "
-    "echo sparrow cathedral meadow silver drift garden clock mountain ocean dust signal pulse mirror forest choir engine "
-    "falling slow bright hollow golden distant broken quiet restless burning frozen electric little last first northern"
-).split()
+    "aurora", "tide", "ember", "copper", "rain", "orbit", "comet", "glass", "bell", "night", "winter", "river",
+    "stone", "velvet", "harbour", "lantern", "moss", "thunder", "echo", "sparrow", "cathedral", "meadow", "silver",
+    "drift", "garden", "clock", "mountain", "ocean", "dust", "signal", "pulse", "mirror", "forest", "choir",
+    "engine", "falling", "slow", "bright", "hollow", "golden", "distant", "broken", "quiet", "restless", "burning",
+    "frozen", "electric", "little", "last", "first", "northern",
+)  # fmt: skip
 TAG_WORDS = (
-    "ambient calm dark bright drone percussive bells choir swarm orbit lattice slow fast night sea glass loop strict "
-    "playful warm cold dense sparse meditative study techno minimal cinematic winter summer"
-).split()
+    "ambient", "calm", "dark", "bright", "drone", "percussive", "bells", "choir", "swarm", "orbit", "lattice",
+    "slow", "fast", "night", "sea", "glass", "loop", "strict", "playful", "warm", "cold", "dense", "sparse",
+    "meditative", "study", "techno", "minimal", "cinematic", "winter", "summer",
+)  # fmt: skip
 
 
 def populate(*, universes: int, now: datetime, seed: int = 1, say: Callable[[str], None] = lambda _: None) -> None:
     """Fill an empty site with `universes` universes, nine in ten of them public."""
-    world = _World(universes, now, Random(seed))  # noqa: S311  nobody shall guess it or not
+    world = _World(universes, now, Random(seed))
     people = world.people()
     say(f"{len(people)} people")
     tags = world.tags()
@@ -64,8 +70,10 @@ def populate(*, universes: int, now: datetime, seed: int = 1, say: Callable[[str
         made += len(some)
         if made % (10 * AT_ONCE) == 0:
             say(f"{made} universes")
-    for model in (Favourite,):
-        say(f"{pour(model, world.acts(model, people))} rows of {model._meta.verbose_name_plural}")
+    say(f"{pour(Favourite, world.favourites(people))} favourites")
+    say(f"{pour(Play, world.plays(people))} plays")
+    world.counts()
+    say(f"{count_standings(now=now, everything=True)} stand somewhere")
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -79,7 +87,9 @@ class _World:
         self.document = default_document()
         self.keys: list[UUID] = []
         self.public: list[tuple[UUID, int, datetime]] = []  # with owner and since when
-        self.kept: dict[UUID, int] = {}
+        self.kept: Counter[UUID] = Counter()
+        self.played: Counter[UUID] = Counter()
+        self.remixed: Counter[UUID] = Counter()
 
     def people(self) -> list[User]:
         count = max(10, self.count // UNIVERSES_EACH)
@@ -119,12 +129,10 @@ class _World:
         }
         names = sorted({self._any(self.tag_names) for _ in range(random.randint(0, 5))})
         remixed = random.choice(self.public)[0] if self.public and random.random() < 0.1 else None
-        universe = Universe(
-            id=key, owner=owner, seq=1, remixed_from_id=remixed, created=at, changed=at, **words
-        )
+        universe = Universe(id=key, owner=owner, seq=1, remixed_from_id=remixed, created=at, changed=at, **words)
         yield universe
         for group in GROUPS:
-            yield MODEL_OF_GROUP[group](universe=universe, **groups[group])
+            yield MODEL_OF_GROUP[group](universe_id=key, **groups[group])
         for name in names:
             yield Universe.tags.through(universe=universe, tag=tags[name])
         author = f"{owner.username} {owner.display_name}"
@@ -133,8 +141,10 @@ class _World:
         yield Standing(universe=universe, at=at, was_public=is_public, **first_trends(at))
         if is_public:
             self.public.append((key, owner.pk, at))
+            if remixed:
+                self.remixed[remixed] += 1
             yield Publication(universe=universe, visibility="public", by=owner, at=at)
-        yield UniverseCounts(universe=universe)
+        self.keys.append(key)
 
     def _groups(self) -> dict[str, dict[str, Any]]:
         random = self.random
@@ -148,16 +158,32 @@ class _World:
         }
         return {**{group: self.document[group] for group in GROUPS}, "music": self.document["music"] | music}
 
-    def acts(self, model: Any, people: list[User]) -> Iterator[models.Model]:
+    def favourites(self, people: list[User]) -> Iterator[Favourite]:
         """Who keeps what: few universes are kept by many."""
-        seen = set()
-        for _ in range(self.count * FAVOURITES_EACH):
+        for (key, person), since in self._acts(people, FAVOURITES_EACH).items():
+            self.kept[key] += 1
+            yield Favourite(person_id=person, universe_id=key, at=since + (self.now - since) * self.random.random())
+
+    def plays(self, people: list[User]) -> Iterator[Play]:
+        """Who has heard what in the last three months: half of them without an account."""
+        for k, (key, person) in enumerate(self._acts(people, PLAYS_EACH)):
+            day, hour = (self.now - timedelta(days=90 * self.random.random())).date(), k % 24
+            self.played[key] += 1
+            who: dict[str, Any] = {"visitor": f"{k:032x}"} if k % 2 else {"person_id": person}
+            yield Play(universe_id=key, day=day, hour=hour, **who)
+
+    def _acts(self, people: list[User], each: int) -> dict[tuple[UUID, int], datetime]:
+        acts = {}
+        for _ in range(self.count * each):
             key, owner, since = self._any(self.public)
-            person = self.random.choice(people)
-            if person.pk == owner or (person.pk, key) in seen:
-                continue
-            seen.add((person.pk, key))
-            yield model(person=person, universe_id=key, at=since + (self.now - since) * self.random.random())
+            person = self.random.choice(people).pk
+            if person != owner:
+                acts[key, person] = since
+        return acts
+
+    def counts(self) -> None:
+        numbers = [(key, self.played[key], self.kept[key], self.remixed[key]) for key in self.keys]
+        pour(UniverseCounts, (UniverseCounts(pk=k, plays=p, favourites=f, remixes=r) for k, p, f, r in numbers))
 
     def _any(self, choices: Sequence[T]) -> T:
         """One of them, the first ones far more often than the last: as words are used."""
@@ -194,11 +220,8 @@ def _copy(model: type[models.Model], rows: Sequence[models.Model]) -> None:
 
 def _copied(field: Any, row: models.Model) -> str:
     value = getattr(row, field.attname)
-    if not isinstance(value, float | int | str | None):
-        value = field.get_db_prep_save(value, connection)
-        value = getattr(value, "dumps", lambda _: value)(getattr(value, "adapted", None)) if value is not None else None
-    elif isinstance(value, str):
-        value = field.get_db_prep_save(value, connection)
+    is_json = isinstance(field, models.JSONField)
+    value = json.dumps(value) if is_json else field.get_db_prep_save(value, connection)
     if value is None:
         return r"\N"
     return str(value).replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
