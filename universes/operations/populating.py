@@ -132,7 +132,7 @@ class _World:
         universe = Universe(id=key, owner=owner, seq=1, remixed_from_id=remixed, created=at, changed=at, **words)
         yield universe
         for group in GROUPS:
-            yield MODEL_OF_GROUP[group](universe_id=key, **groups[group])
+            yield MODEL_OF_GROUP[group](universe_id=key, **groups[group])  # type: ignore[misc]  # its kinds have one
         for name in names:
             yield Universe.tags.through(universe=universe, tag=tags[name])
         author = f"{owner.username} {owner.display_name}"
@@ -213,7 +213,7 @@ def _copy(model: type[models.Model], rows: Sequence[models.Model]) -> None:
         text.write("\t".join(_copied(field, row) for field in fields) + "\n")
     text.seek(0)
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN", text)
 
