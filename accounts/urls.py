@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import blocks, notifications, pictures, security, settings
+from accounts.views import blocks, letters, notifications, pictures, security, settings
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("me/inbox/<int:pk>/", notifications.open_, name="notification"),
     path("me/inbox/<int:pk>/read/", notifications.read, name="notification_read"),
     path("me/inbox/<int:pk>/delete/", notifications.delete, name="notification_delete"),
+    path("me/settings/notifications/", letters.settings, name="settings_notifications"),
+    path("unsubscribe/<str:token>/", letters.unsubscribe, name="unsubscribe"),
     path("me/settings/", settings.hub, name="settings"),
     path("me/settings/profile/", settings.profile, name="settings_profile"),
     path("me/settings/profile/picture/", pictures.change, name="settings_picture"),

@@ -48,6 +48,14 @@ elif not SECRET_KEY and LOCAL:
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if LOCAL else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Where people find the site, for letters, which no request knows of: scheme and host, no slash at the end.
+SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/") or (
+    "http://testserver"
+    if TESTING
+    else f"http://{f'[{HOST}]' if ':' in HOST else HOST}:{PORT}"
+    if LOCAL
+    else f"https://{next(iter(ALLOWED_HOSTS), 'localhost').lstrip('.')}"
+)
 # How many proxies of our own stand before us; 0: X-Forwarded-* headers are forged and thrown away.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
@@ -250,6 +258,8 @@ AXES_VERBOSE = False
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds for each answer of the mail server
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=7) % 24  # of the day in UTC
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Harmonic Universe <hello@localhost>")
 
 # --- the API -----------------------------------------------------------------------------------------

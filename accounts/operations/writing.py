@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, time, timedelta
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Letter, MailChoice, Notification, User
-from accounts.models.mail_choice import How
-
-if TYPE_CHECKING:
-    pass
+from accounts.models.mail_choice import EVERYTHING, How
+from accounts.models.notification import NotificationQuerySet
 
 LETTERS_AN_HOUR = 20  # to one person; what is more waits for the digest
+FRESH = timedelta(days=7)  # a digest tells of nothing older: who chooses "once a day" is not sent a year
 
 
 def mail_address_of(person: User) -> str:
     """Where letters reach a person: an address that they have confirmed, the main one first; or nothing.
 
-    Nobody is written to whose account is closed or suspended.
+    Nobody is written to whose account is closed.
     """
     if not person.is_active:
         return ""
@@ -34,3 +35,38 @@ def write_at_once(told: Notification, *, now: datetime) -> None:
     if Letter.objects.filter(person=told.person, asked_at__gt=now - timedelta(hours=1)).count() < LETTERS_AN_HOUR:
         told.letter = Letter.objects.create(person=told.person, asked_at=now, due_at=now)
         told.save(update_fields=["letter"])
+
+
+def digest_moment(now: datetime) -> datetime:
+    """When the last digests were due: today's hour, or yesterday's while it has not come."""
+    today = datetime.combine(now.astimezone(UTC).date(), time(settings.DIGEST_HOUR), UTC)
+    return today if today <= now else today - timedelta(days=1)
+
+
+def write_digests(*, now: datetime) -> int:
+    """Ask for the digests of the day; how many. To ask twice, or in two workers at once, asks for each once.
+
+    A digest tells of what its person has neither read nor had a letter of; who has nothing such gets none. What should
+    have gone at once and did not (too many in an hour, no address then) goes with it.
+    """
+    until = digest_moment(now)
+    people = _waiting(until).order_by().values_list("person_id", flat=True).distinct()
+    return sum(_write_digest(person_id, until, now) for person_id in list(people))
+
+
+def _waiting(until: datetime) -> NotificationQuerySet:
+    """What goes with the digests of that moment, of people who can be written to and want it."""
+    chosen = MailChoice.objects.filter(person=OuterRef("person"), how=How.NEVER)
+    never = chosen.filter(Q(kind=OuterRef("kind")) | Q(kind=EVERYTHING))
+    address = EmailAddress.objects.filter(user=OuterRef("person"), verified=True)
+    found = Notification.objects.filter(at__gt=until - FRESH, at__lte=until, letter=None, person__is_active=True)
+    return found.unread().filter(Exists(address), ~Exists(never))
+
+
+@transaction.atomic
+def _write_digest(person_id: int, until: datetime, now: datetime) -> bool:
+    values = {"asked_at": now, "due_at": now}
+    letter, is_new = Letter.objects.get_or_create(person_id=person_id, day=until.date(), defaults=values)
+    if is_new:
+        _waiting(until).filter(person_id=person_id).update(letter=letter)
+    return is_new

@@ -31,6 +31,7 @@ OPEN = {
     "openid_connect_login",
     "socialaccount_login_cancelled",
     "socialaccount_signup",  # a name for who has just come from another site
+    "accounts:unsubscribe",  # whoever has a letter has its signed address
     # the API: tokens and its own description; `nothing` is its 404
     "api:docs",
     "api:nothing",

@@ -1,4 +1,4 @@
-"""`manage.py work`: the worker process, which makes the files that people ask for."""
+"""`manage.py work`: the worker process, which makes the files that people ask for and sends their letters."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from accounts.postman import Postman
 from simulation.renderers import warm_up
 from simulation.worker import work
 
@@ -24,7 +25,7 @@ def _stop(stopping: threading.Event) -> None:
 
 
 class Command(BaseCommand):
-    help = "Makes renderings (sound, notes, pictures) until stopped."
+    help = "Makes renderings (sound, notes, pictures) and sends letters, until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--until-idle", action="store_true", help="stop when nothing waits")
@@ -33,8 +34,14 @@ class Command(BaseCommand):
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: _stop(stopping))
-        if not options["until_idle"]:
+        if options["until_idle"]:
+            Postman(stopping).work(until_idle=True)
+            taken = work(stopping, until_idle=True)
+        else:
             # Compiling takes a minute on a new machine: begin before the first person asks.
             threading.Thread(target=warm_up, daemon=True).start()
-        taken = work(stopping, until_idle=options["until_idle"])
+            post = threading.Thread(target=Postman(stopping).work)  # a letter on its way is finished before the end
+            post.start()
+            taken = work(stopping)
+            post.join()
         self.stdout.write(f"worker stopped after {taken} renderings")
