@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.api import blocks, devices, personal_tokens, registering, second_factor, tokens
+from accounts.api import blocks, devices, notifications, personal_tokens, registering, second_factor, tokens
 
 urlpatterns = [
     path("auth/me/", tokens.Me.as_view(), name="me"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("auth/2fa/", second_factor.SecondFactor.as_view(), name="second_factor"),
     path("users/<slug:username>/block/", blocks.BlockOf.as_view(), name="block"),
     path("me/blocks/", blocks.Blocks.as_view(), name="blocks"),
+    path("notifications/", notifications.Notifications.as_view(), name="notifications"),
+    path("notifications/read/", notifications.AllRead.as_view(), name="notifications_read"),
+    path("notifications/settings/", notifications.Settings.as_view(), name="notifications_settings"),
+    path("notifications/<int:pk>/", notifications.OneNotification.as_view(), name="notification"),
 ]
 # Doors for people who are not signed in: harmonic gives them its stricter limit.
 open_doors = {

@@ -18,6 +18,7 @@ from .token_family import TokenFamily
 from .user import User
 
 __all__ = [
+    "ApiToken",
     "AuditEntry",
     "Block",
     "BlockedNetwork",
@@ -32,6 +33,6 @@ __all__ = [
     "Preferences",
     "Profile",
     "Suspension",
+    "TokenFamily",
     "User",
 ]
-__all__ = ["ApiToken", "Block", "Follow", "Mute", "Notification", "Preferences", "Profile", "TokenFamily", "User"]

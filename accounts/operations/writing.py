@@ -8,8 +8,9 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
-from accounts.models import Letter, MailChoice, Notification, User
+from accounts.models import Letter, MailChoice, Notification, Suspension, User
 from accounts.models.mail_choice import EVERYTHING, How
 from accounts.models.notification import NotificationQuerySet
 
@@ -20,9 +21,9 @@ FRESH = timedelta(days=7)  # a digest tells of nothing older: who chooses "once 
 def mail_address_of(person: User) -> str:
     """Where letters reach a person: an address that they have confirmed, the main one first; or nothing.
 
-    Nobody is written to whose account is closed.
+    Nobody is written to whose account is closed or who is suspended; they read what was ruled when they sign in.
     """
-    if not person.is_active:
+    if not person.is_active or person.suspensions.running(timezone.now()).exists():
         return ""
     confirmed = EmailAddress.objects.filter(user=person, verified=True).order_by("-primary", "pk")
     return str(confirmed.values_list("email", flat=True).first() or "")
@@ -59,8 +60,9 @@ def _waiting(until: datetime) -> NotificationQuerySet:
     chosen = MailChoice.objects.filter(person=OuterRef("person"), how=How.NEVER)
     never = chosen.filter(Q(kind=OuterRef("kind")) | Q(kind=EVERYTHING))
     address = EmailAddress.objects.filter(user=OuterRef("person"), verified=True)
+    suspended = Suspension.objects.running(until).filter(person=OuterRef("person"))
     found = Notification.objects.filter(at__gt=until - FRESH, at__lte=until, letter=None, person__is_active=True)
-    return found.unread().filter(Exists(address), ~Exists(never))
+    return found.unread().filter(Exists(address), ~Exists(never), ~Exists(suspended))
 
 
 @transaction.atomic

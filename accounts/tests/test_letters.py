@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.letters import compose, one_line
-from accounts.models import Block, Letter, MailChoice, Mute, Notification, User
+from accounts.models import Block, Letter, MailChoice, Mute, Notification, Suspension, User
 from accounts.models.letter import LEASE_SECONDS, LetterState
 from accounts.models.mail_choice import EVERYTHING, How
 from accounts.operations import posting, writing
@@ -120,6 +120,17 @@ def test_nobody_is_written_to_whose_account_is_closed(ada: User, ben: User) -> N
     User.objects.filter(pk=ada.pk).update(is_active=False)
     assert post() == []
     assert letter().state == LetterState.DROPPED
+
+
+def test_nobody_is_written_to_who_is_suspended_until_that_ends(ada: User, ben: User) -> None:
+    mention(ada, ben)
+    suspension = Suspension.objects.create(person=ada, reason="Noise", at=timezone.now())
+    mention(ada, ben, 1)
+    assert post() == []
+    assert [one.state for one in Letter.objects.all()] == [LetterState.DROPPED]
+    suspension.delete()
+    mention(ada, ben, 2)
+    assert len(post()) == 1
 
 
 @pytest.mark.parametrize("change", ["read", "deleted", "muted", "stopped", "blocked"])
@@ -238,7 +249,7 @@ def test_the_digest_of_a_day_that_no_worker_saw_goes_when_one_is_back(ada: User,
     assert letter().day == hour.date()
 
 
-@pytest.mark.parametrize("why", ["read", "never", "nothing at all", "not confirmed", "closed", "long ago", "written"])
+@pytest.mark.parametrize("why", ["read", "never", "nothing at all", "not confirmed", "closed", "suspended", "long ago", "written"])
 def test_who_has_nothing_to_hear_or_does_not_want_to_gets_no_digest(
     ada: User, ben: User, hour: datetime, why: str
 ) -> None:
@@ -250,6 +261,8 @@ def test_who_has_nothing_to_hear_or_does_not_want_to_gets_no_digest(
         MailChoice.objects.create(person=ada, kind="comment" if why == "never" else EVERYTHING, how=How.NEVER)
     elif why == "not confirmed":
         EmailAddress.objects.update(verified=False)
+    elif why == "suspended":
+        Suspension.objects.create(person=ada, reason="Noise", at=timezone.now() - timedelta(days=2))
     elif why == "closed":
         User.objects.filter(pk=ada.pk).update(is_active=False)
     assert write_digests(now=hour) == 0
