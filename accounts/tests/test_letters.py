@@ -249,7 +249,9 @@ def test_the_digest_of_a_day_that_no_worker_saw_goes_when_one_is_back(ada: User,
     assert letter().day == hour.date()
 
 
-@pytest.mark.parametrize("why", ["read", "never", "nothing at all", "not confirmed", "closed", "suspended", "long ago", "written"])
+@pytest.mark.parametrize(
+    "why", ["read", "never", "nothing at all", "not confirmed", "closed", "suspended", "long ago", "written"]
+)
 def test_who_has_nothing_to_hear_or_does_not_want_to_gets_no_digest(
     ada: User, ben: User, hour: datetime, why: str
 ) -> None:
