@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
+
 from accounts.models import User
 
 
@@ -39,3 +41,9 @@ def person_of(username: str, *, may_sign_in: bool = True) -> User:
         is_staff=who.is_staff,
         is_superuser=who.is_staff,
     )
+
+
+def confirm(person: User) -> None:
+    """As if they had opened the link in the mail; to say it twice changes nothing."""
+    known = {"verified": True, "primary": True}
+    EmailAddress.objects.get_or_create(user=person, email=person.email, defaults=known)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-    from .models import Performance
+    from .models import Comment, Performance
 
     Person = User | AnonymousUser
 
@@ -40,6 +40,7 @@ class Least(NamedTuple):
 
     rank: Rank
     signed_in: bool = False
+    in_public: Rank | None = None  # where everybody is invited, less may be enough
     free_licence: bool = False  # below an editor only where the licence lets others use it
 
 
@@ -51,7 +52,9 @@ RIGHTS: dict[str, Least] = {
     "render": Least(Rank.VIEWER, signed_in=True, free_licence=True),  # a worker's time is spent on who can be asked
     "favourite": Least(Rank.VIEWER, signed_in=True),
     "collect": Least(Rank.VIEWER, signed_in=True),
-    "comment": Least(Rank.COMMENTER, signed_in=True),
+    "comment": Least(Rank.COMMENTER, signed_in=True, in_public=Rank.VIEWER),  # reviews, too; see decision 0129
+    "resolve": Least(Rank.EDITOR, signed_in=True),  # others' threads
+    "host_comments": Least(Rank.OWNER, signed_in=True),  # take them or not, and take back what others said
     "chat": Least(Rank.COMMENTER),
     "hush": Least(Rank.OWNER),  # take back what others said in the chat
     "edit": Least(Rank.EDITOR),  # guests too, by a link or where it is open: each is known by a key of their own
@@ -149,7 +152,8 @@ def may(act: str, person: Person, universe: Universe) -> bool:
 def allows(act: str, *, rank: Rank, person: Person, universe: Universe) -> bool:
     """Whether one act of the table is allowed to this person, who was found to be of this rank in the universe."""
     least = RIGHTS[act]
-    if rank < least.rank or (least.signed_in and not person.is_authenticated):
+    asked = least.in_public if least.in_public is not None and universe.is_public else least.rank
+    if rank < asked or (least.signed_in and not person.is_authenticated):
         return False
     if person.is_authenticated and act not in WHILE_SUSPENDED and person.suspension:
         return False
@@ -205,6 +209,29 @@ def may_collect(person: Person, universe: Universe) -> bool:
 
 def may_comment(person: Person, universe: Universe) -> bool:
     return may("comment", person, universe)
+
+
+def may_host_comments(person: Person, universe: Universe) -> bool:
+    return may("host_comments", person, universe)
+
+
+def may_change_comment(person: Person, comment: Comment) -> bool:
+    """Other words in the place of those that were said: for whoever said them, as long as they may speak there."""
+    return _said(person, comment) and may_comment(person, comment.universe)
+
+
+def may_delete_comment(person: Person, comment: Comment) -> bool:
+    """For whoever said it, and the owner of the universe. (Moderators do it at their desk.)"""
+    return _said(person, comment) or may_host_comments(person, comment.universe)
+
+
+def may_resolve(person: Person, thread: Comment) -> bool:
+    """For whoever began the thread, as long as they may speak there, and the editors of the universe."""
+    return may_change_comment(person, thread) or may("resolve", person, thread.universe)
+
+
+def _said(person: Person, comment: Comment) -> bool:
+    return bool(person.pk) and comment.by_id == person.pk
 
 
 def may_edit(person: Person, universe: Universe) -> bool:

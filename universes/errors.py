@@ -19,6 +19,12 @@ class NotAllowed(Refusal):
     code = "forbidden"
 
 
+class Unconfirmed(NotAllowed):
+    """First the person has to confirm their e-mail address."""
+
+    code = "email_unconfirmed"
+
+
 class NotFound(Refusal):
     """There is no such thing, or none that the person may see: nobody can tell which."""
 

@@ -5,6 +5,7 @@ from django.urls import path
 from universes.views import (
     account,
     collections,
+    comments,
     documents,
     editing,
     favourites,
@@ -102,6 +103,13 @@ urlpatterns = [
     path("join/<slug:token>/", guests.join, name="join"),
     path("invitations/<slug:token>/", guests.invitation, name="invitation"),
     path("guest/", guests.guest, name="guest"),
+    path("universes/<uuid:pk>/comments/", comments.comments, name="comments"),
+    path("universes/<uuid:pk>/comments/new/", comments.new, name="comment_new"),
+    path("universes/<uuid:pk>/comments/closing/", comments.closing, name="comments_closing"),
+    path("universes/<uuid:pk>/comments/<uuid:comment>/", comments.comment, name="comment"),
+    path("universes/<uuid:pk>/comments/<uuid:comment>/edit/", comments.edit, name="comment_edit"),
+    path("universes/<uuid:pk>/comments/<uuid:comment>/delete/", comments.delete, name="comment_delete"),
+    path("universes/<uuid:pk>/comments/<uuid:comment>/resolution/", comments.resolution, name="comment_resolution"),
     path("universes/<uuid:pk>/renderings/", renderings.renderings, name="renderings"),
     path("universes/<uuid:pk>/performances/", performances.performances, name="performances"),
     path(

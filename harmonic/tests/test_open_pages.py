@@ -47,6 +47,8 @@ OPEN = {
     "api:verify",
     # pages: what is public, and what a guest makes in the browser
     "universes:about",
+    "universes:comment",  # what is said in what one may see; to say something one signs in
+    "universes:comments",
     "universes:document",
     "universes:edits",  # the log of a universe that one may see; what changes it asks `may_edit`
     "universes:explore",
@@ -90,6 +92,8 @@ READABLE = {
     "api:collection_item",
     "api:collection_items",
     "api:collections",
+    "api:comment",
+    "api:comments",
     "api:couplings",
     "api:document",
     "api:duplicate",

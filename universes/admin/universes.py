@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from accounts.admin.read_only import ReadOnly
 from simulation.engine.parameters import of_group
 from universes.models import (
     MODEL_OF_GROUP,
+    Comment,
     Coupling,
     Edit,
     Invitation,
@@ -20,6 +23,7 @@ from universes.models import (
     Universe,
     WorldObject,
 )
+from universes.operations.commenting import delete_as_moderator
 
 
 class CouplingInline(ReadOnly, admin.TabularInline):
@@ -105,3 +109,24 @@ class InvitationAdmin(ReadOnly, admin.ModelAdmin):
 class TagAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("name",)
     search_fields = ("name",)
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnly, admin.ModelAdmin):
+    """Read, and deleted by the operation: the place of one that was answered stays, and open pages hear of it."""
+
+    list_display = ("text", "by", "universe", "rating", "thread", "at", "edited", "deleted")
+    list_filter = ("at", "rating")
+    search_fields = ("=id", "text", "by__username", "=universe__id", "universe__name")
+    list_select_related = ("by", "universe", "thread")
+    show_full_result_count = False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Comment) -> None:
+        delete_as_moderator(comment=obj, by=request.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        for comment in queryset:
+            delete_as_moderator(comment=comment, by=request.user)

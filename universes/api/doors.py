@@ -62,7 +62,7 @@ def change(request: Request, universe: Universe, changes: list[dict[str, Any]]) 
 def made_edit(request: Request, universe: Universe, changes: list[dict[str, Any]]) -> Edit:
     """The edit that these changes make, or that this `Idempotency-Key` made before."""
     op = request.headers.get("Idempotency-Key") or new_op()
-    return edit(universe=universe, by=request.user, op=op, changes=changes, base=_base(request))
+    return edit(universe=universe, by=request.user, op=op, changes=changes, base=base(request))
 
 
 def answer(data: Any, universe: Universe, status: int = 200) -> Response:
@@ -74,7 +74,8 @@ def problem(path: str, code: str, message: str) -> Problem:
     return {"path": path[:64], "code": code, "message": message}
 
 
-def _base(request: Request) -> int | None:
+def base(request: Request) -> int | None:
+    """The version that `If-Match` asks for. Raises Invalid."""
     text = request.headers.get("If-Match", "*").strip()
     if text == "*":
         return None

@@ -7,6 +7,7 @@ from rest_framework.permissions import IsAuthenticated
 
 from simulation.engine.parameters import GROUPS
 from universes.api.collections import Collections
+from universes.api.comments import Closing, CommentResolution, Comments
 from universes.api.couplings import Couplings
 from universes.api.documents import Document
 from universes.api.edits import Edits
@@ -91,6 +92,10 @@ urlpatterns = [
         Performances.as_view({"post": "file"}),
         name="performance_file",
     ),
+    path("universes/<uuid:pk>/comments/", Comments.as_view(LIST), name="comments"),
+    path("universes/<uuid:pk>/comments/closing/", Closing.as_view(), name="comments_closing"),
+    path("comments/<uuid:pk>/", Comments.as_view(ITEM), name="comment"),
+    path("comments/<uuid:pk>/resolution/", CommentResolution.as_view(), name="comment_resolution"),
     path("universes/<uuid:pk>/links/", Links.as_view(LIST), name="links"),
     path("universes/<uuid:pk>/links/<uuid:link>/", Links.as_view({"delete": "destroy"}), name="link"),
     path("universes/<uuid:pk>/invitations/", Invitations.as_view(LIST), name="invitations"),

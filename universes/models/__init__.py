@@ -1,6 +1,7 @@
 """The tables. Django looks for them in this package."""
 
 from .collection import Collection, CollectionItem
+from .comment import Comment, CommentQuerySet, CommentsClosed, Mention, Resolution
 from .contents import Coupling, WorldObject
 from .counts import UniverseCounts
 from .edit import Edit, EditQuerySet
@@ -34,6 +35,9 @@ __all__ = [
     "Case",
     "Collection",
     "CollectionItem",
+    "Comment",
+    "CommentQuerySet",
+    "CommentsClosed",
     "Coupling",
     "Edit",
     "EditQuerySet",
@@ -41,6 +45,7 @@ __all__ = [
     "Hidden",
     "Invitation",
     "Listing",
+    "Mention",
     "Message",
     "Moment",
     "MusicParameters",
@@ -51,6 +56,7 @@ __all__ = [
     "Publication",
     "Remix",
     "Report",
+    "Resolution",
     "Reversal",
     "Role",
     "Ruling",

@@ -16,7 +16,7 @@ from accounts.errors import TooMany
 from accounts.limits import count
 from accounts.models import User
 from simulation.models import Rendering
-from universes.models import CollectionItem, Edit, Favourite, Message, Play, Ruling, Seat, Universe
+from universes.models import CollectionItem, Comment, Edit, Favourite, Message, Play, Ruling, Seat, Universe
 
 from .reporting import reports_of
 
@@ -73,6 +73,10 @@ def of_elsewhere(person: User) -> Iterator[Entry]:
     named = _names(person, said)
     lines = said.iterator(chunk_size=ROWS)
     yield "chat.jsonl", as_lines(_where(one, named) | {"at": one.at, "text": one.text} for one in lines)
+    comments = Comment.objects.filter(by=person).order_by("at", "pk")
+    places = _names(person, comments)
+    words = comments.iterator(chunk_size=ROWS)
+    yield "comments.jsonl", as_lines(_where(one, places) | _comment(one) for one in words)
     kept = Favourite.objects.filter(person=person).order_by("at", "pk")
     known = _names(person, kept)
     yield "favourites.json", as_json([_where(one, known) | {"at": one.at} for one in kept])
@@ -163,6 +167,12 @@ def _ruling(ruling: Ruling) -> dict[str, Any]:
 def _edit(edit: Edit, person: User) -> dict[str, Any]:
     """Without who else it was: that one knows from the page, and is not to be carried away."""
     return {"seq": edit.seq, "at": edit.at, "mine": edit.by_id == person.pk, "changes": edit.changes}
+
+
+def _comment(said: Comment) -> dict[str, Any]:
+    """Without whom it answers."""
+    kept = ("at", "edited", "text", "rating", "bar", "beat", "parameter")
+    return {name: getattr(said, name) for name in kept} | {"is_answer": said.thread_id is not None}
 
 
 def _performance(played: Any) -> dict[str, Any]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from accounts.operations.following import follow
+from simulation.errors import Refusal
 from universes.models import Collection, Universe
 from universes.operations.collecting import collect, put_in
+from universes.operations.commenting import post_comment, resolve
 from universes.operations.creating import create
 from universes.operations.favouriting import favourite
 from universes.operations.publishing import publish
@@ -60,7 +63,19 @@ def _bring_together(people: dict[str, User]) -> int:
     calm = collect(by=cleo, name="Late at night", description=words, visibility="public")
     for universe in there[:3]:
         put_in(collection=calm, universe=universe, by=cleo)
+    if there:
+        _talk(there[0], ada=ada, ben=ben, cleo=cleo)
     return int(bool(there))
+
+
+def _talk(aurora: Universe, *, ada: User, ben: User, cleo: User) -> None:
+    """Somebody asks, somebody answers, somebody reviews it."""
+    with suppress(Refusal):  # the cast of an older site may not have confirmed their addresses
+        words = "Here the bass comes in and the slow ones gather. Is that gravity?"
+        asked = post_comment(universe=aurora, by=ben, moment=(3, 1), text=words)
+        post_comment(universe=aurora, by=ada, to=asked.pk, text="It is, @ben: louder notes pull harder.")
+        resolve(comment=asked, by=ada)
+        post_comment(universe=aurora, by=cleo, rating=5, text="It played all morning and never repeated itself.")
 
 
 def _make(slug: str, owner: User, document: dict[str, object], *, public: bool) -> int:

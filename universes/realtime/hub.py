@@ -259,6 +259,9 @@ class Hub:
     def _on_universe_chat_deleted(self, told: Heard) -> None:
         self.say(messages.write({"type": "chat.deleted", "message": told["message"]}))
 
+    def _on_universe_comment(self, told: Heard) -> None:
+        self.say(messages.write(told["said"]))
+
     def _on_universe_recording(self, told: Heard) -> None:
         self.say(messages.write({"type": "recording", "recording": told.get("recording")}))
 

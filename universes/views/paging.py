@@ -57,11 +57,14 @@ def page(rows: QuerySet[Any], order: Order, *, after: str, size: int) -> Page:
 
 def more_address(request: HttpRequest, page: Page) -> str:
     """The address of the next page, or nothing on the last."""
-    if not page.next:
-        return ""
+    return f"{request.path}?{more_query(request, page)}" if page.next else ""
+
+
+def more_query(request: HttpRequest, page: Page) -> str:
+    """The query of the next page, at whatever address."""
     query = request.GET.copy()
     query["after"] = page.next
-    return f"{request.path}?{query.urlencode()}"
+    return query.urlencode()
 
 
 def template(request: HttpRequest, pattern: str) -> str:

@@ -25,6 +25,8 @@ from universes.models import Universe
 from universes.operations.tracing import family_of
 from universes.shelf import template
 
+from . import comments
+
 HOUR_SECONDS = 3600
 ACTS = ("edit", "duplicate", "export", "publish", "delete", "share")
 
@@ -48,6 +50,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {"universe": universe, "groups": groups, "may": may, "wave_seconds": wave_seconds}
     context["people"] = people_in(universe.pk)
     context["family"] = family_of(universe, viewer=request.user, depth=1, width=6)
+    context |= comments.panel(request, universe)
     return render(request, "universes/page/page.html", context)
 
 

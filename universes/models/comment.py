@@ -1,0 +1,213 @@
+"""What people say about a universe: threads and their answers, reviews, who is mentioned, what is settled."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypedDict
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Avg, Count, F, OuterRef, Q, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
+
+from .universe import Universe
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+COMMENT_LENGTH = 500
+RATINGS = (1, 2, 3, 4, 5)
+NAME_LENGTH, PATH_LENGTH, OP_LENGTH = 30, 96, 64
+# @name where a word may begin; what stands behind must not be more of a word, so that no half of a name is one.
+NAMED = re.compile(r"(?<![\w@./-])@([A-Za-z0-9][A-Za-z0-9_-]{1,29})(?![\w@])")
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible_to(self, person: User | AnonymousUser) -> CommentQuerySet:
+        """Those of universes that this person may see."""
+        return self.shown().filter(universe__in=Universe.objects.visible_to(person).values("pk"))
+
+    def shown(self) -> CommentQuerySet:
+        """Those that stand where they were said, for whoever may see the universe."""
+        return self.all()
+
+    def heads(self) -> CommentQuerySet:
+        """Those that begin a thread."""
+        return self.filter(thread__isnull=True)
+
+    def settled(self, yes: bool) -> CommentQuerySet:
+        """Those that somebody has resolved, or the others."""
+        return self.filter(resolution__isnull=not yes)
+
+    def with_people(self) -> CommentQuerySet:
+        """With all that is shown of each. Two queries for any number of comments."""
+        found = self.select_related("by", "resolution__by", "parent__by")
+        return found.prefetch_related(models.Prefetch("mentions", Mention.objects.select_related("person")))
+
+    def with_count(self) -> CommentQuerySet:
+        """Each with `answer_count`."""
+        answers = Comment.objects.shown().filter(thread=OuterRef("pk")).order_by()
+        counted = answers.values("thread").annotate(many=Count("pk")).values("many")
+        return self.annotate(answer_count=Coalesce(Subquery(counted), 0))
+
+    def last_of_each_thread(self, most: int) -> CommentQuerySet:
+        """The newest answers of every thread, so many of each, oldest first."""
+        place = Window(RowNumber(), partition_by=F("thread"), order_by=[F("at").desc(), F("pk").desc()])
+        return self.annotate(place=place).filter(place__lte=most).order_by("at", "pk")
+
+
+class Comment(models.Model):
+    """Something said: the head of a thread, or an answer in one (`thread`), perhaps to another answer (`parent`).
+
+    A review is a head with a rating. One that was answered and is deleted leaves its place, without its words.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    universe = models.ForeignKey("universes.Universe", on_delete=models.CASCADE, related_name="comments")
+    thread = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="answers")
+    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    # Whoever closes their account takes their name along; the words stay, as others have answered them.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="comments"
+    )
+    text = models.CharField(max_length=COMMENT_LENGTH, blank=True)
+    rating = models.PositiveSmallIntegerField(null=True, blank=True)
+    bar = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Of the cycle, from 1; if pinned there.")
+    beat = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Of the bar, from 1.")
+    parameter = models.CharField(max_length=PATH_LENGTH, blank=True, help_text="Or to what parameter.")
+    op = models.CharField(max_length=OP_LENGTH, blank=True, help_text="Made by the client: sent again, it is the same.")
+    at = models.DateTimeField()
+    edited = models.DateTimeField(null=True, blank=True)
+    deleted = models.DateTimeField(null=True, blank=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "pk"]
+        indexes = [
+            # the list of a universe, either way round
+            models.Index(fields=["universe", "-at", "id"], condition=Q(thread__isnull=True), name="comment_newest"),
+            models.Index(fields=["thread", "at", "id"], name="comment_thread"),
+        ]
+        constraints = [
+            # said by two requests at once, it is one review all the same
+            models.UniqueConstraint(
+                fields=["universe", "by"], condition=Q(rating__isnull=False), name="comment_review_once"
+            ),
+            models.UniqueConstraint(fields=["by", "op"], condition=~Q(op=""), name="comment_op_once"),
+            models.CheckConstraint(
+                condition=Q(rating__isnull=True) | Q(rating__in=RATINGS, thread__isnull=True), name="comment_rating"
+            ),
+            models.CheckConstraint(
+                condition=Q(bar__isnull=True, beat__isnull=True) | Q(bar__gte=1, beat__gte=1, parameter=""),
+                name="comment_pinned_to_one",
+            ),
+            models.CheckConstraint(
+                condition=(Q(deleted__isnull=True) & ~Q(text=""))
+                | Q(deleted__isnull=False, text="", rating__isnull=True, bar__isnull=True, parameter=""),
+                name="comment_deleted_says_nothing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+    @property
+    def head_id(self) -> uuid.UUID:
+        """The comment that began its thread: itself, for a head."""
+        return self.thread_id or self.pk
+
+    @property
+    def is_resolved(self) -> bool:
+        return getattr(self, "resolution", None) is not None
+
+    @property
+    def version(self) -> int:
+        """Another number whenever its words are others."""
+        return int((self.deleted or self.edited or self.at).timestamp() * 1_000_000)
+
+    def pieces(self) -> Iterator[tuple[str, str]]:
+        """Its text in pieces, each with the username of whom it mentions, or nothing."""
+        known = {mention.name: mention.person.username for mention in self.mentions.all()}
+        end = 0
+        for name, start, stop in named_in(self.text):
+            if name in known:
+                yield self.text[end:start], ""
+                yield self.text[start:stop], known[name]
+                end = stop
+        yield self.text[end:], ""
+
+
+class Mention(models.Model):
+    """That a comment names a person, by the name that they had then."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="mentions")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mentions")
+    name = models.CharField(max_length=NAME_LENGTH)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["comment", "person"], name="mention_once")]
+
+    def __str__(self) -> str:
+        return f"@{self.name}"
+
+
+class Resolution(models.Model):
+    """That what a thread asks for is settled; without this record it is open."""
+
+    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="resolution")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} resolved"
+
+
+class CommentsClosed(models.Model):
+    """That the owner takes no comments (any more); what was said can still be read."""
+
+    universe = models.OneToOneField(
+        "universes.Universe", on_delete=models.CASCADE, primary_key=True, related_name="comments_closed"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "comments closed"
+
+    def __str__(self) -> str:
+        return f"{self.universe_id} takes no comments"
+
+
+class Reviews(TypedDict):
+    """What the reviews of a universe come to; the average of none is None."""
+
+    count: int
+    average: float | None
+
+
+def named_in(text: str) -> Iterator[tuple[str, int, int]]:
+    """(name in small letters, where its @ stands, where it ends) of all that look like mentions."""
+    for match in NAMED.finditer(text):
+        name = match[1].rstrip("-_").lower()  # a dash behind a name is the sentence's
+        yield name, match.start(), match.start() + 1 + len(name)
+
+
+def reviews_of(universe: Universe) -> Reviews:
+    """Of all but its owner's own, who may have reviewed it before it was given to them."""
+    shown = Comment.objects.shown().filter(universe=universe, rating__isnull=False)
+    found = shown.exclude(by=universe.owner_id).aggregate(count=Count("pk"), average=Avg("rating"))
+    average = found["average"]
+    return {"count": found["count"], "average": None if average is None else round(float(average), 2)}
+
+
+def newest_of(universe: Universe) -> str | None:
+    """The id of what was said last, by which a page sees whether something came while it was on its way."""
+    last = Comment.objects.shown().filter(universe=universe).order_by("-at", "-pk").values_list("pk", flat=True)
+    newest = last.first()
+    return str(newest) if newest else None
