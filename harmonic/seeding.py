@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from harmonic.people import CAST, person_of
+from harmonic.people import CAST, confirm, person_of
 from universes.models import Universe
 from universes.operations import seeding
 
@@ -10,6 +10,8 @@ from universes.operations import seeding
 def seed() -> str:
     """Seeds, and says what the site has now. Demo passwords hold on a local site only."""
     people = {person.username: person_of(person.username, may_sign_in=settings.LOCAL) for person in CAST}
+    for person in people.values():
+        confirm(person)
     new = seeding.seed(people)
     universes = Universe.objects.filter(owner__in=people.values()).count()
     return f"A world with {len(people)} people and {universes} universes of theirs ({new} new)"

@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from harmonic.people import confirm
 from harmonic.testing import BACKEND
 from harmonic.tests.test_open_pages import views
 from simulation.engine.document import default_document
@@ -97,6 +98,8 @@ class World:
 
 
 def made_world(ada: User, others: dict[str, User]) -> World:
+    for person in (ada, *others.values()):
+        confirm(person)
     document = default_document() | {"name": "Secretive", "objects": [{"id": "peg1", "kind": "peg"}]}
     universe = create(by=ada, document=document)
     set_visibility(universe=universe, by=ada, visibility="unlisted")  # there is a version, also while it is private
