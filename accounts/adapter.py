@@ -10,11 +10,14 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import FormerName
+from accounts.operations.closing import come_back, may_come_back
 from accounts.operations.ending import end_everything
 
 if TYPE_CHECKING:
@@ -35,6 +38,17 @@ class Adapter(DefaultAccountAdapter):
         """A new password, changed or reset, ends whatever was signed in by the old one; the page at hand goes on."""
         super().set_password(user, password)
         end_everything(by=user, told="Your password is another now")
+
+    def pre_login(self, request: HttpRequest, user: "User", **known: Any) -> Any:
+        """Who has closed their account may still come in for a fortnight; it opens when every stage has been passed."""
+        if not user.is_active and may_come_back(user):
+            user.is_active = True  # for this sign-in: the row is changed at its end
+        return super().pre_login(request, user, **known)
+
+    def post_login(self, request: HttpRequest, user: "User", **known: Any) -> Any:
+        if come_back(by=user):
+            messages.success(request, _("Welcome back. Your account is open again, with all that is yours."))
+        return super().post_login(request, user, **known)
 
 
 class SecondFactor(DefaultMFAAdapter):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import FormerName, User
+from accounts.models import FormerName, Suspension, User
 
 
 def shown_people() -> QuerySet[User]:
-    """Everybody whom others may look up: not those who have closed their account."""
-    return User.objects.filter(is_active=True).select_related("profile")
+    """Everybody whom others may look up: not those who have closed their account, nor whoever is suspended for now."""
+    suspended = Suspension.objects.running(timezone.now()).order_by().values("person")
+    return User.objects.filter(is_active=True).exclude(pk__in=suspended).select_related("profile")
 
 
 def present_name(former: str) -> str:

@@ -87,6 +87,8 @@ def rank_of(person: Person, universe: Universe) -> Rank:
     """
     if universe.is_hidden:
         return rank_behind(person, universe)
+    if not universe.owner.is_active:  # they have closed their account: nothing of theirs is here
+        return Rank.NONE
     rank = max(RANK_OF_VISIBILITY[universe.visibility], given_rank(person, universe))
     nameless = not person.is_authenticated and not getattr(person, "key", "")
     return min(rank, Rank.VIEWER) if nameless else rank

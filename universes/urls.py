@@ -36,6 +36,7 @@ urlpatterns = [
     path("templates/<slug:slug>/still.png", universe.template_still, name="template_still"),
     path("me/", mine.mine, name="mine"),
     path("me/settings/data/", account.data, name="settings_data"),
+    path("me/settings/data/close/", account.close, name="close"),
     path("me/settings/data/archive/", account.archived, name="archive"),
     path("people/<slug:username>/", people.person, name="person"),
     path("people/<slug:username>/follow/", follows.follow, name="follow"),

@@ -39,21 +39,6 @@ class Refresh(serializers.Serializer[Any]):
     refresh = serializers.CharField(max_length=4096)
 
 
-class Myself(serializers.ModelSerializer[User]):
-    class Meta:
-        model = User
-        fields = ["username", "display_name", "email"]
-        read_only_fields = fields
-
-
-class Me(APIView):
-    @extend_schema(responses=Myself, operation_id="me", tags=["auth"])
-    def get(self, request: Request) -> Response:
-        """Who asks."""
-        assert isinstance(request.user, User)  # IsAuthenticated stands before
-        return Response(Myself(request.user).data)
-
-
 class TokenDoor(APIView):
     answers_are_secret = True  # harmonic.api.idempotency keeps none of them, nor takes back what a refusal has ended
     permission_classes = [AllowAny]

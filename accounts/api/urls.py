@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from accounts.api import blocks, devices, notifications, personal_tokens, registering, second_factor, tokens
+from accounts.api import blocks, devices, me, notifications, personal_tokens, registering, second_factor, tokens
 
 urlpatterns = [
-    path("auth/me/", tokens.Me.as_view(), name="me"),
+    path("auth/me/", me.Me.as_view(), name="me"),
+    path("auth/me/picture/", me.Picture.as_view(), name="my_picture"),
     path("auth/sessions/", devices.Devices.as_view(), name="sessions"),
     path("auth/sessions/<slug:id>/", devices.Device.as_view(), name="session"),
     path("auth/logout-everywhere/", devices.Everywhere.as_view(), name="logout_everywhere"),

@@ -43,6 +43,8 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
 
     class Meta:
+        # whoever has left, who are few: every list of universes asks for them
+        indexes = [models.Index(fields=["id"], condition=models.Q(is_active=False), name="user_gone")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(username=Lower("username")),  # Ada and ada would be two people

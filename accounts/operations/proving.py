@@ -1,7 +1,8 @@
-"""Proving the second factor where no page asks for it."""
+"""Proving password and second factor where no page asks for them."""
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from allauth.mfa.base.internal.flows import check_rate_limit
@@ -11,10 +12,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.errors import Refusal, TooMany
+from accounts.errors import Invalid, Refusal, TooMany
+from accounts.limits import count
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+PASSWORDS_AN_HOUR = 8
 
 
 class CodeNeeded(Refusal):
@@ -29,6 +34,16 @@ class CodeWrong(Refusal):
 
     status = 401
     code = "second_factor_wrong"
+
+
+def prove_password(*, by: User, password: str) -> None:
+    """Once more, before something that cannot be taken back. Raises Invalid, TooMany."""
+    if count(f"password:{by.pk}", limit=PASSWORDS_AN_HOUR, seconds=3600, now=time.time()) is not None:
+        raise TooMany(_("Too many tries. Wait an hour."))
+    if not by.has_usable_password():
+        raise Invalid("password", "missing", _("Set a password for your account first."))
+    if not by.check_password(password):
+        raise Invalid("password", "wrong", _("This is not your password."))
 
 
 def prove_second_factor(*, by: User, code: str) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import Invalid
 from accounts.initials import initials
-from accounts.models import Profile
+from accounts.models import Profile, User
 from accounts.models.profile import profile_of
 from accounts.operations.picturing import remove_picture, set_picture
 from accounts.people import shown_people
@@ -26,12 +26,14 @@ QUARTER_SECONDS = 900
 @login_not_required
 @require_safe
 def picture(request: HttpRequest, username: str) -> HttpResponse:
-    """Somebody's picture, or one drawn from their name; with the right ?v it may be kept for ever."""
-    person = shown_people().filter(username=username).first()
-    if person is None:
-        raise Http404
+    """Somebody's picture, or one drawn from their name; with the right ?v it may be kept for ever.
+
+    Of somebody who is suspended initials alone: what they said still stands there, and their picture does not.
+    """
+    found = shown_people().filter(username=username).first()
+    person = found or get_object_or_404(User, username=username, is_active=True)
     profile = profile_of(person)
-    file = _read(profile)
+    file = _read(profile) if found else None
     drawn_one = "" if file else drawn(username=person.username, initials=initials(person))
     response = HttpResponse(file or drawn_one, content_type=CONTENT_TYPE if file else "image/svg+xml; charset=utf-8")
     is_named = bool(file) and request.GET.get("v") == profile.version

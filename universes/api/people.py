@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -17,10 +19,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.doors import OWN_ACCOUNT
 from accounts.models import User
 from accounts.models.profile import profile_of
+from accounts.operations.proving import prove_password, prove_second_factor
 from accounts.people import present_name, shown_people
 from universes.operations.exporting import archive
+from universes.operations.leaving import close
 from universes.streams import download
 
 SEARCH_LEAST = 2
@@ -100,8 +105,54 @@ class Person(APIView):
         raise Http404
 
 
+class ClosingSerializer(serializers.Serializer[Any]):
+    password = serializers.CharField(max_length=1024, trim_whitespace=False, help_text="Yours, once more.")
+    code = serializers.CharField(
+        max_length=32, required=False, allow_blank=True, default="", help_text="From who has a second factor."
+    )
+    hand_over = serializers.DictField(
+        child=serializers.CharField(max_length=30),
+        required=False,
+        help_text="Of universes that others work on, by id: the username of the editor who gets it.",
+    )
+
+    def validate_hand_over(self, given: dict[str, str]) -> dict[UUID, str]:
+        try:
+            return {UUID(key): username for key, username in given.items()}
+        except ValueError:
+            raise serializers.ValidationError(_("Name universes by their id.")) from None
+
+
+class ClosedSerializer(serializers.Serializer[Any]):
+    closed_at = serializers.DateTimeField(source="at", read_only=True)
+    deleted_at = serializers.DateTimeField(
+        source="ends", read_only=True, help_text="Until then, signing in reopens it."
+    )
+
+
+class Close(APIView):
+    """The end of one's account."""
+
+    permission_classes = OWN_ACCOUNT
+
+    @extend_schema(operation_id="me_close", tags=["auth"], request=ClosingSerializer, responses=ClosedSerializer)
+    def put(self, request: Request) -> Response:
+        """Close one's account. Every session and token ends at once, this one too; all that is not handed over is
+        hidden. Signing in on the site within a fortnight brings it back; then it is deleted for good.
+        """
+        assert isinstance(request.user, User)  # the permissions stand before
+        sent = ClosingSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        prove_password(by=request.user, password=sent.validated_data["password"])
+        prove_second_factor(by=request.user, code=sent.validated_data["code"])
+        closing = close(by=request.user, handed=sent.validated_data.get("hand_over", {}))
+        return Response(ClosedSerializer(closing).data)
+
+
 class Archive(APIView):
     """All that is one's own, as a ZIP file of JSON documents."""
+
+    permission_classes = OWN_ACCOUNT
 
     @extend_schema(
         operation_id="me_export",

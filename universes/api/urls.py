@@ -19,7 +19,7 @@ from universes.api.invitations import Invitations, MyInvitations
 from universes.api.links import Join, Links
 from universes.api.objects import Objects
 from universes.api.parameters import view_of
-from universes.api.people import Archive, People, Person
+from universes.api.people import Archive, Close, People, Person
 from universes.api.performances import Performances
 from universes.api.publication import PublicationOf
 from universes.api.renderings import Renderings
@@ -109,6 +109,7 @@ urlpatterns = [
     path("me/invitations/<slug:token>/accept/", MyInvitations.as_view({"post": "accept"}), name="accept_invitation"),
     path("users/", People.as_view(), name="users"),
     path("users/<slug:username>/", Person.as_view(), name="user"),
+    path("auth/me/closing/", Close.as_view(), name="closing"),
     path("auth/me/export/", Archive.as_view(), name="export"),
     path("renderings/", Renderings.as_view({"get": "list", "post": "create"}), name="renderings"),
     path("renderings/<uuid:pk>/", Renderings.as_view({"get": "retrieve", "delete": "destroy"}), name="rendering"),

@@ -29,6 +29,11 @@ def delete(*, universe: Universe, by: Person) -> None:
         raise NotFound("There is no such universe.")
     if not may_delete(by, universe):
         raise NotAllowed("Only its owner may delete a universe.")
+    erase(universe)
+
+
+def erase(universe: Universe) -> None:
+    """Delete it, for who has asked for the right to; inside a transaction."""
     identity = universe.pk
     visibility_changed(universe, before=universe.visibility, after="private")
     drop(Rendering.objects.pictures_of(identity))

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import FormerName, Profile, User
+from accounts.models import FormerName, Profile, Suspension, User
 from universes.views import people
 
 from .test_pages_gallery import more, names
@@ -46,6 +46,16 @@ def test_nobody_is_not_found_and_neither_is_who_has_left(client_of: ClientOf, ad
     assert client_of(None).get("/people/ada/").status_code == 404
 
 
+def test_who_is_suspended_is_not_found_and_their_picture_is_initials(client_of: ClientOf, ada: User) -> None:
+    Profile.objects.create(person=ada, picture="pictures/there.webp")
+    now = timezone.now()
+    Suspension.objects.create(person=ada, reason="Rude.", at=now, until=now + timedelta(days=1))
+    assert client_of(None).get("/people/ada/").status_code == 404
+    assert client_of(None).get("/people/ada/picture/")["Content-Type"].startswith("image/svg")
+    Suspension.objects.update(at=now - timedelta(days=2), until=now - timedelta(days=1))
+    assert client_of(None).get("/people/ada/").status_code == 200
+
+
 def test_a_former_name_leads_on_while_it_is_held(client_of: ClientOf, ada: User) -> None:
     FormerName.objects.create(name="lovelace", person=ada, at=timezone.now() - timedelta(days=89))
     assert client_of(None).get("/people/lovelace/")["Location"] == "/people/ada/"
@@ -65,11 +75,11 @@ def test_a_page_asks_as_much_for_many_universes_as_for_one(
     client_of: ClientOf, ada: User, universe_of: Any, django_assert_num_queries: Any
 ) -> None:
     universe_of(ada, name="Aurora", visibility="public", tags=["calm"])
-    with django_assert_num_queries(3):  # the person, the cards, their tags
+    with django_assert_num_queries(5):  # the person, the cards, their tags, what they keep, their collections
         client_of(None).get("/people/ada/")
     for k in range(6):
         universe_of(ada, name=f"U {k}", visibility="public", tags=["calm", f"tag-{k}"])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         client_of(None).get("/people/ada/")
 
 
