@@ -39,5 +39,5 @@ def remixes(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _visible(request: HttpRequest, pk: UUID) -> Universe:
-    visible = Universe.objects.visible_to(request.user).select_related("publication", "owner", "counts")
+    visible = Universe.objects.visible_to(request.user).select_related("publication", "hidden", "owner", "counts")
     return get_object_or_404(visible, pk=pk)
