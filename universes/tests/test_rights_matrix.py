@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -33,6 +33,7 @@ from universes.operations.creating import create
 from universes.operations.inviting import accept, invite
 from universes.operations.naming import name_moment
 from universes.operations.publishing import set_visibility
+from universes.operations.ruling import rule_on_thing
 from universes.operations.sharing import make_link, remove_seat, revoke_link
 
 from .rooms import Seat as Socket
@@ -492,6 +493,57 @@ def test_no_list_search_or_count_tells_of_what_is_not_listed(world: World, name:
         assert ("Secretive" in text) == invited_here, address
         assert str(world.universe.pk) not in text, address
     assert client.get("/api/v1/universes/?search=Secretive").json()["data"]["count"] == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", PEOPLE)
+def test_what_is_hidden_is_there_for_its_owner_alone_and_moderators_look(world: World, name: str) -> None:
+    set_visibility(universe=world.universe, by=world.ada, visibility="open")
+    client = browser_of(name, world)  # with all that they were given before
+    rule_on_thing(
+        kind="universe", identity=str(world.universe.pk), by=world.others["moe"], verdict="hide", reason="Spam"
+    )
+    world.universe = Universe.objects.with_document().get(pk=world.universe.pk)
+    behind = {"the owner": Rank.OWNER, "a moderator": Rank.VIEWER}.get(name, Rank.NONE)
+    who, wrong = replace(PEOPLE[name], given=behind), []
+    for door in DOORS:
+        cache.clear()
+        wanted = expected(replace(door, hidden_when=""), who, "private")
+        got = answered(knock(client, door, world, world.universe.pk))
+        wrong += [(str(door), got, "not", wanted)] if got != wanted else []
+    assert wrong == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [name for name in PEOPLE if name not in ("the owner", "a moderator")])
+def test_no_list_search_or_count_tells_of_what_is_hidden(world: World, name: str) -> None:
+    set_visibility(universe=world.universe, by=world.ada, visibility="public")
+    client = browser_of(name, world)
+    rule_on_thing(
+        kind="universe", identity=str(world.universe.pk), by=world.others["moe"], verdict="hide", reason="Spam"
+    )
+    for address in ("/", "/explore/", "/explore/?q=secretive", "/me/", "/people/ada/", "/api/v1/universes/"):
+        text = client.get(address).content.decode()
+        assert "Secretive" not in text, address
+        assert str(world.universe.pk) not in text, address
+    assert client.get("/api/v1/universes/?search=Secretive").json()["data"]["count"] == 0
+
+
+@pytest.mark.django_db
+def test_a_suspended_owner_reads_at_every_door_and_changes_something_at_none(world: World) -> None:
+    client, wrong = browser_of("the owner", world), []
+    rule_on_thing(kind="person", identity="ada", by=world.others["moe"], verdict="suspend", reason="Spam", days=3)
+    for door in DOORS:
+        cache.clear()
+        response = knock(client, door, world, world.universe.pk)
+        got = answered(response)
+        reads = door.method == "GET"
+        open_now = reads and RIGHTS[door.act].rank < Rank.EDITOR
+        if (open_now and got != LET_IN and door.hidden_when != "private") or (not reads and got != REFUSED):
+            wrong.append((str(door), got))
+        if not reads:
+            assert "Spam" in response.content.decode(), str(door)
+    assert wrong == []
 
 
 # --- sockets -----------------------------------------------------------------------------------------
