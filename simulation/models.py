@@ -35,6 +35,8 @@ PICTURE_SIZES = {
     Kind.WAVE: ((960, 160), (1920, 320)),
 }
 
+SOCIAL_SIZE = (1200, 630)  # of a still where other sites show it
+
 
 class Depth(models.TextChoices):
     """Bits a sample of WAV and FLAC (which has no float)."""

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.utils.timezone import now
 
 from simulation.engine import ENGINE_VERSION
@@ -26,6 +26,7 @@ from .models import (
     DEPTHS,
     LEASE_SECONDS,
     PICTURE_SIZES,
+    SOCIAL_SIZE,
     SOUNDS,
     Depth,
     Kind,
@@ -174,34 +175,51 @@ def picture_of(
     large: bool = False,
     theme: str = "night",
     past: bool = False,
+    version: int = 0,
+    moment: int = 0,
+    social: bool = False,
 ) -> Rendering:
     """The cached picture of a document, which a worker makes at the first asking: look at its state.
 
     Pictures of the same universe that still wait are no longer wanted: nobody sees what it was before this edit. One of
-    its `past` stays, and sends none away.
+    its `past` stays, and sends none away; so does one of a published `version`, until a later version's is drawn.
+    `moment` (1 to MOMENTS) is where in the cycle a still is taken; a `social` one has the size that other sites show.
     """
     options = _sheet(kind, large=large, theme=theme)
     if kind == Kind.WAVE:
         options["seconds"] = WAVE_SECONDS
+    if kind == Kind.STILL and moment:
+        options["moment"] = moment
+    if kind == Kind.STILL and social:
+        options["width"], options["height"] = SOCIAL_SIZE
+    stays: dict[str, Any] = {"past": True} if past else {"version": version} if version else {}
     parts = {key: document[key] for key in document if key not in ("name", "description", "tags", "licence")}
     words = json.dumps([ENGINE_VERSION, kind, options, parts], sort_keys=True)
     digest = hashlib.sha256(words.encode()).hexdigest()
     found = Rendering.objects.filter(digest=digest).first()
     if found is not None:
-        return _drawn_again(found)
+        return _drawn_again(_kept_for(found, version))
     try:
         with transaction.atomic():
-            if universe is not None and not past:
+            if universe is not None and not stays:
                 drop(_same_sheet(universe, kind, options).filter(state=State.WAITING))
             return Rendering.objects.create(
                 document=document,
                 kind=kind,
                 digest=digest,
                 universe=universe,
-                options=options | {"first_cycle": 0, "cycles": 1} | ({"past": True} if past else {}),
+                options=options | {"first_cycle": 0, "cycles": 1} | stays,
             )
     except IntegrityError:  # asked for by two at once: the other's will do
         return Rendering.objects.get(digest=digest)
+
+
+def _kept_for(picture: Rendering, version: int) -> Rendering:
+    """The same picture; where a published version looks like the draft did, it stays for the version."""
+    if version > picture.options.get("version", 0):
+        picture.options = picture.options | {"version": version}
+        picture.save(update_fields=["options"])
+    return picture
 
 
 def _sheet(kind: Kind, *, large: bool, theme: str) -> dict[str, Any]:
@@ -211,9 +229,17 @@ def _sheet(kind: Kind, *, large: bool, theme: str) -> dict[str, Any]:
 
 
 def _same_sheet(universe: Any, kind: str, options: dict[str, Any]) -> RenderingQuerySet:
-    """The cached pictures of a universe, of one kind, size and theme: as it is and as it was; not those of its film."""
+    """The cached pictures of a universe's draft, of one kind, size, theme and moment; not those that stay."""
     pictures = Rendering.objects.pictures_of(universe).filter(kind=kind, options__width=options["width"])
-    return pictures.filter(options__theme=options["theme"], options__past__isnull=True)
+    pictures = pictures.filter(options__theme=options["theme"], options__past__isnull=True)
+    moment = options.get("moment")
+    same = Q(options__moment=moment) if moment else Q(options__moment__isnull=True)
+    return pictures.filter(same, options__version__isnull=True)
+
+
+def drop_versions(universe: Any, before: int) -> None:
+    """Delete the pictures of the versions that were published before this one."""
+    drop(Rendering.objects.pictures_of(universe).filter(options__version__lt=before))
 
 
 def _drawn_again(still: Rendering) -> Rendering:
@@ -313,7 +339,7 @@ def finish(*, rendering: Rendering, worker: str, made: Path) -> bool:
 
 def _drop_superseded(newer: Rendering) -> None:
     """Delete the finished stills of what the universe was before, with their files."""
-    if newer.digest and newer.universe_id and not newer.options.get("past"):
+    if newer.digest and newer.universe_id and not newer.options.get("past") and not newer.options.get("version"):
         pictures = _same_sheet(newer.universe_id, newer.kind, newer.options)
         drop(pictures.filter(state=State.DONE, asked_at__lt=newer.asked_at))
 

@@ -41,16 +41,20 @@ class Least(NamedTuple):
     rank: Rank
     signed_in: bool = False
     free_licence: bool = False  # below an editor only where the licence lets others use it
+    setting: str = ""  # below an editor only where the owner has not switched it off
 
 
 # The table of rights. Tests of every door are made from it.
 RIGHTS: dict[str, Least] = {
     "see": Least(Rank.VIEWER),
-    "duplicate": Least(Rank.VIEWER, signed_in=True, free_licence=True),
-    "export": Least(Rank.VIEWER, free_licence=True),
-    "render": Least(Rank.VIEWER, signed_in=True, free_licence=True),  # a worker's time is spent on who can be asked
+    "live": Least(Rank.VIEWER, setting="allow_live"),  # the draft as it is made: the room, the studio, the log (0134)
+    "duplicate": Least(Rank.VIEWER, signed_in=True, free_licence=True, setting="allow_remix"),
+    "export": Least(Rank.VIEWER, free_licence=True, setting="allow_export"),
+    # a worker's time is spent on who can be asked
+    "render": Least(Rank.VIEWER, signed_in=True, free_licence=True, setting="allow_export"),
     "favourite": Least(Rank.VIEWER, signed_in=True),
     "collect": Least(Rank.VIEWER, signed_in=True),
+    "template": Least(Rank.VIEWER, signed_in=True, free_licence=True, setting="allow_remix"),  # save it as one
     "comment": Least(Rank.COMMENTER, signed_in=True),
     "chat": Least(Rank.COMMENTER),
     "hush": Least(Rank.OWNER),  # take back what others said in the chat
@@ -64,12 +68,13 @@ RIGHTS: dict[str, Least] = {
     "share": Least(Rank.OWNER, signed_in=True),  # seats, invitations and links
     "transfer": Least(Rank.OWNER, signed_in=True),  # and the password once more
     "publish": Least(Rank.OWNER, signed_in=True),
+    "versions": Least(Rank.EDITOR),  # read what was published when, and what is not yet
     "delete": Least(Rank.OWNER, signed_in=True),
 }
 
 
 # What somebody may go on with while they are suspended: whatever leaves no trace.
-WHILE_SUSPENDED = {"see", "export", "people"}
+WHILE_SUSPENDED = {"see", "live", "versions", "export", "people"}
 
 RANK_OF_ROLE = {Role.VIEWER: Rank.VIEWER, Role.COMMENTER: Rank.COMMENTER, Role.EDITOR: Rank.EDITOR}
 RANK_OF_VISIBILITY = {
@@ -153,7 +158,17 @@ def allows(act: str, *, rank: Rank, person: Person, universe: Universe) -> bool:
         return False
     if person.is_authenticated and act not in WHILE_SUSPENDED and person.suspension:
         return False
-    return not (least.free_licence and rank < Rank.EDITOR and universe.licence == "all-rights-reserved")
+    if rank >= Rank.EDITOR:
+        return True
+    if act == "live" and not universe.allow_live:
+        return may_read_draft(person, universe)
+    closed = least.setting and not getattr(universe, least.setting)
+    return not closed and not (least.free_licence and universe.licence == "all-rights-reserved")
+
+
+def may_read_draft(person: Person, universe: Universe) -> bool:
+    """Whether this person gets the universe as it is, not as published: by a seat, or where it is open to edit."""
+    return universe.visibility == "open" or given_rank(person, universe) > Rank.NONE
 
 
 def may_if_named(act: str, person: Person, universe: Universe) -> bool:
@@ -181,6 +196,23 @@ def may_rule(person: Person) -> bool:
 
 def may_see(person: Person, universe: Universe) -> bool:
     return may("see", person, universe)
+
+
+def may_template(person: Person, universe: Universe) -> bool:
+    return may("template", person, universe)
+
+
+def may_feature(person: Person) -> bool:
+    """Put templates of people in front of the others."""
+    return may_rule(person)
+
+
+def may_live(person: Person, universe: Universe) -> bool:
+    return may("live", person, universe)
+
+
+def may_see_versions(person: Person, universe: Universe) -> bool:
+    return may("versions", person, universe)
 
 
 def may_duplicate(person: Person, universe: Universe) -> bool:

@@ -48,6 +48,7 @@ OPEN = {
     # pages: what is public, and what a guest makes in the browser
     "universes:about",
     "universes:document",
+    "universes:embed",  # what other sites show of what is published
     "universes:edits",  # the log of a universe that one may see; what changes it asks `may_edit`
     "universes:explore",
     "universes:run",  # what is played in what one may see
@@ -67,6 +68,7 @@ OPEN = {
     "universes:invitation",  # whoever has such an address sees what it is about; the answer asks for an account
     "universes:join",
     "universes:landing",
+    "universes:oembed",  # of what is public
     "universes:page",
     "universes:plays",  # whoever hears what one may see is counted
     "universes:privacy",
@@ -76,6 +78,9 @@ OPEN = {
     "universes:revision_still",
     "universes:roll",
     "universes:still",
+    "universes:people_template_document",
+    "universes:people_template_still",
+    "universes:template",  # what people share to start from
     "universes:template_document",
     "universes:template_still",
     "universes:templates",
@@ -107,6 +112,9 @@ READABLE = {
     "api:performance",
     "api:performance_file",
     "api:performances",
+    "api:peoples_template",
+    "api:peoples_template_document",
+    "api:peoples_templates",
     "api:publication",
     "api:redo",
     "api:restore",
@@ -118,6 +126,9 @@ READABLE = {
     "api:universe",
     "api:user",
     "api:universes",
+    "api:version_document",
+    "api:version_restore",
+    "api:versions",
 }
 # The desk has a door of its own; the list is Django's.
 ADMIN = re.compile(r"admin:")

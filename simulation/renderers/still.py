@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+from simulation.engine.kernel.world import TICKS_PER_BEAT
+from simulation.engine.parameters import METERS
 from simulation.engine.performance import play
 
 from .palette import colours, seen
@@ -21,6 +23,9 @@ from .still_objects import draw_objects
 
 TRAIL_TICKS = 96 * 5  # how far back the longest trail reaches
 WARM_UP_TICKS = 96 * 8
+MOMENTS = 6  # of a cycle, among which the picture of a published universe is chosen
+BEATS_MOST = 64.0
+BAR_BEATS = dict(zip(METERS, (2.0, 3.0, 4.0, 5.0, 3.0, 3.5), strict=True))
 RINGS = 8
 RING_STEP = 34  # world units from octave to octave, as in the browser
 STRENGTH = {"glow": 0.7, "spark": 0.5, "ring": 0.5, "ink": 0.75, "comet": 1.0}  # of a trail's beginning
@@ -33,12 +38,20 @@ def render(document: dict[str, Any], options: dict[str, Any], made: Path, progre
         document,
         cycles=range(options["first_cycle"], options["first_cycle"] + 1),
         states_every=2,
-        ticks=WARM_UP_TICKS + TRAIL_TICKS,
+        ticks=_ticks(document, options.get("moment", 0)),
         progress=lambda share: progress(share * 0.7),
     )
     image = draw(document, performance.states, options["width"], options["height"], inks_of(options))
     progress(0.95)
     image.save(made, "PNG", optimize=True)
+
+
+def _ticks(document: dict[str, Any], moment: int) -> int:
+    """Until when it is played: the usual while, or one of MOMENTS equal steps through the cycle's first 64 beats."""
+    if not moment:
+        return WARM_UP_TICKS + TRAIL_TICKS
+    beats = min(BEATS_MOST, document["music"]["cycle_bars"] * BAR_BEATS[document["music"]["meter"]])
+    return round(moment / MOMENTS * beats * TICKS_PER_BEAT)
 
 
 def draw(document: dict[str, Any], states: np.ndarray, width: int, height: int, inks: Inks) -> Image.Image:

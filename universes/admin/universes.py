@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from accounts.admin.read_only import ReadOnly
 from simulation.engine.parameters import of_group
+from universes.errors import Conflict
 from universes.models import (
     MODEL_OF_GROUP,
     Coupling,
@@ -17,9 +20,12 @@ from universes.models import (
     Seat,
     ShareLink,
     Tag,
+    Template,
     Universe,
+    Version,
     WorldObject,
 )
+from universes.operations.shelving import feature, unfeature
 
 
 class CouplingInline(ReadOnly, admin.TabularInline):
@@ -99,6 +105,43 @@ class InvitationAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ("role", "at")
     search_fields = ("=universe__id", "universe__name", "person__username", "=email", "by__username")
     list_select_related = ("universe", "person", "by")
+
+
+@admin.register(Template)
+class TemplateAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("name", "by", "at", "shared_at", "featured_at", "uses")
+    list_filter = ("shared_at", "featured_at")
+    search_fields = ("=id", "name", "words", "by__username")
+    list_select_related = ("by",)
+    exclude = ("document", "face")
+    actions = ("put_in_front", "put_back")
+
+    @admin.action(description="Feature on the shelf; its maker is told")
+    def put_in_front(self, request: HttpRequest, queryset: QuerySet[Template]) -> None:
+        done, refused = 0, 0
+        for template in queryset.defer("document"):
+            try:
+                feature(template=template, by=request.user)
+                done += 1
+            except Conflict:
+                refused += 1
+        words = f"{done} featured." + (f" {refused} are not shared, and stay as they are." if refused else "")
+        self.message_user(request, words)
+
+    @admin.action(description="Feature no longer")
+    def put_back(self, request: HttpRequest, queryset: QuerySet[Template]) -> None:
+        for template in queryset.defer("document"):
+            unfeature(template=template, by=request.user)
+        self.message_user(request, f"{len(queryset)} featured no longer.")
+
+
+@admin.register(Version)
+class VersionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("universe", "number", "name", "by", "at")
+    search_fields = ("=universe__id", "name", "by__username")
+    list_select_related = ("universe", "by")
+    exclude = ("document", "face")
+    show_full_result_count = False
 
 
 @admin.register(Tag)

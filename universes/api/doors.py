@@ -13,7 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from simulation.engine.errors import Problem
-from universes.errors import Invalid
+from universes.access import may_live
+from universes.errors import Invalid, NotAllowed
 from universes.models import Edit, Universe
 from universes.operations.editing import edit, new_op
 
@@ -31,6 +32,20 @@ def visible(request: Request, pk: UUID) -> Universe:
     """The universe, with its document's parts, or 404: what may not be seen is not there."""
     shown = Universe.objects.visible_to(request.user).with_document().with_origin(request.user)
     return get_object_or_404(shown, pk=pk)
+
+
+def at_work(request: Request, pk: UUID) -> Universe:
+    """The universe as it is, for whoever may follow its making. Raises Http404, NotAllowed."""
+    universe = visible(request, pk)
+    if not may_live(request.user, universe):
+        raise NotAllowed("Its owner lets others hear what is published, not what is being made.")
+    return get_object_or_404(Universe.objects.filter(pk=pk).with_document()) if universe.worn else universe
+
+
+def followed(request: Request, pk: UUID) -> Universe:
+    """The universe as it is for whoever may follow its making; for others as it was published."""
+    universe = visible(request, pk)
+    return at_work(request, pk) if universe.worn and may_live(request.user, universe) else universe
 
 
 def named_values(request: Request) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from universes.documents.edits import CHANGES_MOST
 from universes.documents.sent_edits import edit_in
 from universes.operations.editing import edit, wire
 
-from .doors import GuestsToo, answer, visible
+from .doors import GuestsToo, answer, at_work, visible
 
 
 class ChangeSerializer(serializers.Serializer):
@@ -57,7 +57,7 @@ class Edits(GenericAPIView):
 
     @extend_schema(parameters=[SinceSerializer], responses=LogSerializer)
     def get(self, request: Request, pk: UUID) -> Response:
-        universe = visible(request, pk)
+        universe = at_work(request, pk)
         asked = SinceSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
         log = universe.edits.portion(asked.validated_data["since"])

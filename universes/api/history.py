@@ -20,12 +20,12 @@ from universes.models import Edit, Moment
 from universes.models.history import MOMENT_LENGTH
 from universes.operations.editing import new_op, wire
 from universes.operations.naming import name_moment, unname_moment
-from universes.operations.remembering import document_at, sessions_before, shot_at
+from universes.operations.remembering import document_at, moments_of, sessions_before, shot_at
 from universes.operations.restoring import branch, restore
 from universes.operations.undoing import redo, undo
 
 from .documents import DocumentSerializer
-from .doors import GuestsToo, answer, visible
+from .doors import GuestsToo, answer, followed, visible
 from .edits import EditSerializer
 from .universes import UniverseSerializer
 
@@ -112,9 +112,9 @@ class Revisions(GenericViewSet[Edit]):
     @extend_schema(parameters=[BeforeSerializer], responses=RevisionsSerializer)
     def list(self, request: Request, pk: UUID) -> Response:
         """The last ones first."""
-        universe = visible(request, pk)
+        universe = followed(request, pk)
         asked = _read(BeforeSerializer, request.query_params)
-        before = asked.get("before", universe.seq + 1)
+        before = min(asked.get("before", universe.seq + 1), universe.seq + 1)
         sessions, more = sessions_before(universe, before=before, size=asked["size"], who=asked.get("who", ""))
         shots = [shot for session in sessions for shot in session.shots][::-1]
         return answer({"results": [_revision(shot) for shot in shots], "before": more or None}, universe)
@@ -122,7 +122,7 @@ class Revisions(GenericViewSet[Edit]):
     @extend_schema(parameters=[WithSerializer], responses=ComparedSerializer)
     def retrieve(self, request: Request, pk: UUID, seq: int) -> Response:
         """One, and what differs from the present or from ?other=."""
-        universe = visible(request, pk)
+        universe = followed(request, pk)
         other = _read(WithSerializer, request.query_params).get("other", universe.seq)
         shot = shot_at(universe, seq)
         differs = difference(document_at(universe, seq), document_at(universe, other))
@@ -132,19 +132,19 @@ class Revisions(GenericViewSet[Edit]):
     @extend_schema(responses=DocumentSerializer)
     def document(self, request: Request, pk: UUID, seq: int) -> Response:
         """The whole document as it was."""
-        universe = visible(request, pk)
+        universe = followed(request, pk)
         return answer(document_at(universe, seq), universe)
 
     @extend_schema(request=OpSerializer, responses={201: EditSerializer})
     def restore(self, request: Request, pk: UUID, seq: int) -> Response:
         """Make the universe what it was: an edit more, which can be undone."""
-        done = restore(universe=visible(request, pk), by=request.user, seq=seq, op=_op(request))
+        done = restore(universe=followed(request, pk), by=request.user, seq=seq, op=_op(request))
         return Response(wire(done), status=201)
 
     @extend_schema(request=None, responses={201: UniverseSerializer})
     def branch(self, request: Request, pk: UUID, seq: int) -> Response:
         """A private copy of what it was, of one's own."""
-        copy = branch(universe=visible(request, pk), by=request.user, seq=seq)
+        copy = branch(universe=followed(request, pk), by=request.user, seq=seq)
         copy = visible(request, copy.pk)
         return answer(UniverseSerializer(copy).data, copy, status=201)
 
@@ -157,13 +157,13 @@ class Moments(GenericViewSet[Moment]):
     queryset = Moment.objects.none()
 
     def list(self, request: Request, pk: UUID) -> Response:
-        page = self.paginate_queryset(visible(request, pk).moments.select_related("by"))
+        page = self.paginate_queryset(moments_of(followed(request, pk)))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     @extend_schema(responses={201: MomentSerializer})
     def create(self, request: Request, pk: UUID) -> Response:
         """Name a moment; the one that is named already gets the new name."""
-        universe = visible(request, pk)
+        universe = followed(request, pk)
         moment = name_moment(universe=universe, by=request.user, **_read(MomentSerializer, request.data))
         return Response(MomentSerializer(moment).data, status=201)
 
@@ -175,12 +175,12 @@ class Moments(GenericViewSet[Moment]):
         """Give it another name."""
         _moment(request, pk, seq)
         name = _read(NameSerializer, request.data)["name"]
-        moment = name_moment(universe=visible(request, pk), by=request.user, name=name, seq=seq)
+        moment = name_moment(universe=followed(request, pk), by=request.user, name=name, seq=seq)
         return Response(MomentSerializer(moment).data)
 
     def destroy(self, request: Request, pk: UUID, seq: int) -> Response:
         """Take the name away; the moment stays in the log."""
-        unname_moment(universe=visible(request, pk), by=request.user, seq=seq)
+        unname_moment(universe=followed(request, pk), by=request.user, seq=seq)
         return Response(status=204)
 
 
@@ -193,7 +193,7 @@ class Undo(GenericAPIView):
 
     @extend_schema(request=OpSerializer, responses={201: EditSerializer})
     def post(self, request: Request, pk: UUID) -> Response:
-        return Response(wire(self.act(universe=visible(request, pk), by=request.user, op=_op(request))), status=201)
+        return Response(wire(self.act(universe=followed(request, pk), by=request.user, op=_op(request))), status=201)
 
 
 class Redo(Undo):
@@ -207,7 +207,7 @@ def _revision(shot: Shot) -> dict[str, Any]:
 
 
 def _moment(request: Request, pk: UUID, seq: int) -> Moment:
-    found = visible(request, pk).moments.filter(seq=min(seq, 2**53)).select_related("by").first()
+    found = moments_of(followed(request, pk)).filter(seq=min(seq, 2**53)).first()
     if found is None:
         raise NotFound("This moment has no name.")
     return found

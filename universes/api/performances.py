@@ -15,9 +15,15 @@ from rest_framework.viewsets import GenericViewSet
 from simulation.models import Depth, Loudness
 from simulation.operations import PERFORMED
 from universes.models import Performance
-from universes.operations.performing import ask_file, delete_performance, performance_of, rename_performance
+from universes.operations.performing import (
+    ask_file,
+    delete_performance,
+    performance_of,
+    performances_of,
+    rename_performance,
+)
 
-from .doors import visible
+from .doors import followed
 from .renderings import RenderingSerializer
 
 
@@ -48,15 +54,15 @@ class Performances(GenericViewSet[Performance]):
     pagination_class = None
 
     def list(self, request: Request, pk: UUID) -> Response:
-        shown = visible(request, pk).performances.select_related("by").defer("document", "edits")
+        shown = performances_of(followed(request, pk))
         return Response(self.get_serializer(shown, many=True).data)
 
     def retrieve(self, request: Request, pk: UUID, performance: UUID) -> Response:
-        return Response(self.get_serializer(performance_of(visible(request, pk), performance)).data)
+        return Response(self.get_serializer(performance_of(followed(request, pk), performance)).data)
 
     def partial_update(self, request: Request, pk: UUID, performance: UUID) -> Response:
         """Give it another name."""
-        found = performance_of(visible(request, pk), performance)
+        found = performance_of(followed(request, pk), performance)
         sent = self.get_serializer(found, data=request.data, partial=True)
         sent.is_valid(raise_exception=True)
         name = sent.validated_data.get("name", found.name)
@@ -65,7 +71,7 @@ class Performances(GenericViewSet[Performance]):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: UUID, performance: UUID) -> Response:
         """Delete it for good; files that were made of it stay."""
-        delete_performance(performance=performance_of(visible(request, pk), performance), by=request.user)
+        delete_performance(performance=performance_of(followed(request, pk), performance), by=request.user)
         return Response(status=204)
 
     @extend_schema(request=PerformanceFile, responses={202: RenderingSerializer})
@@ -73,6 +79,6 @@ class Performances(GenericViewSet[Performance]):
         """Ask for its sound or its notes; the answer is a rendering, fetched from `/renderings/` when it is done."""
         asked = PerformanceFile(data=request.data)
         asked.is_valid(raise_exception=True)
-        found = performance_of(visible(request, pk), performance)
+        found = performance_of(followed(request, pk), performance)
         made = ask_file(performance=found, by=request.user, **asked.validated_data)
         return Response(RenderingSerializer(made).data, status=202)

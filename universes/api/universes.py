@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Case, F, FloatField, Q, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -16,15 +19,14 @@ from rest_framework.viewsets import GenericViewSet
 from simulation.engine.document import TAG_LENGTH
 from simulation.engine.parameters import KEYS, SCALES
 from universes.documents.moods import MOODS
-from universes.errors import Invalid
+from universes.errors import Invalid, NotFound
 from universes.finding import Wanted, matching, order_of, within
-from universes.models import Universe, UniverseQuerySet
+from universes.models import Template, Universe, UniverseQuerySet
 from universes.models.listing import PERIODS
 from universes.models.publication import VISIBILITIES
-from universes.operations.creating import create
 from universes.operations.deleting import delete
 from universes.operations.duplicating import duplicate
-from universes.shelf import template
+from universes.operations.shelving import made_from, started_with
 
 from .documents import DocumentSerializer, WordsSerializer
 from .doors import GuestsToo, answer, change, named_values, problem, visible
@@ -34,7 +36,7 @@ ORDERINGS = {
     "changed": "changed",
     "published": "standing__at",
     "name": "listing__name_key",
-    "tempo": "music__tempo",
+    "tempo": "heard_tempo",
 }
 MOST_FIRST = {"relevance": "best", "trending": "trending", "kept": "kept", "remixed": "remixed"}
 
@@ -119,7 +121,8 @@ class Universes(GenericViewSet[Universe]):
 
     @extend_schema(request=NewUniverseSerializer, responses={201: UniverseSerializer})
     def create(self, request: Request) -> Response:
-        universe = create(by=request.user, document=_new_document(named_values(request)))
+        document, template = _new_document(request, named_values(request))
+        universe = made_from(by=request.user, document=document, template=template)
         universe = visible(request, universe.pk)
         return answer(self.get_serializer(universe).data, universe, status=201)
 
@@ -153,7 +156,9 @@ def _found(universes: UniverseQuerySet, asked: dict[str, Any]) -> UniverseQueryS
     """Those that pass every filter, in the order asked for, else the best of a search or the last changed first."""
     of_listing = {name: asked.get(name, "") for name in ("key", "scale", "mood")}
     wanted = Wanted(words=asked.get("search", ""), tags=tuple(asked.get("tag", ())), **of_listing)
-    paths = {"owner": "owner__username", "tempo_min": "music__tempo__gte", "tempo_max": "music__tempo__lte"}
+    paths = {"owner": "owner__username", "tempo_min": "heard_tempo__gte", "tempo_max": "heard_tempo__lte"}
+    if {"tempo_min", "tempo_max"} & set(asked) or asked.get("ordering", "").endswith("tempo"):
+        universes = universes.annotate(heard_tempo=_heard_tempo())
     universes = universes.filter(**{path: asked[name] for name, path in paths.items() if name in asked})
     if asked.get("visibility") == "private":
         universes = universes.filter(publication__isnull=True)
@@ -168,19 +173,27 @@ def _found(universes: UniverseQuerySet, asked: dict[str, Any]) -> UniverseQueryS
     return matching(universes, wanted).order_by(sign + ORDERINGS[ordering.lstrip("-")], "pk")
 
 
-def _new_document(sent: dict[str, Any]) -> dict[str, Any]:
-    """The document for a new universe: what was sent, laid over the template that it names."""
+def _heard_tempo() -> Case:
+    """The tempo that others hear: a filter by the draft's would tell it."""
+    published = Q(publication__visibility__in=("public", "unlisted"), publication__version__isnull=False)
+    tempo = Cast(KT("publication__version__face__music__tempo"), FloatField())
+    return Case(When(published, then=tempo), default=F("music__tempo"), output_field=FloatField())
+
+
+def _new_document(request: Request, sent: dict[str, Any]) -> tuple[dict[str, Any], Template | None]:
+    """The document for a new universe: what was sent, over the template that it names; and that one, if somebody's."""
     if "template" not in sent:
-        return sent
-    found = template(str(sent["template"]))
-    if found is None:
-        raise Invalid([problem("template", "choice", "There is no such template.")])
-    document: dict[str, Any] = dict(found.document)
+        return sent, None
+    try:
+        begun, template = started_with(by=request.user, key=str(sent["template"]))
+    except NotFound:
+        raise Invalid([problem("template", "choice", "There is no such template.")]) from None
+    document: dict[str, Any] = dict(begun)
     for key, value in sent.items():
         if key != "template":
             there = document.get(key)
             document[key] = {**there, **value} if isinstance(there, dict) and isinstance(value, dict) else value
-    return document
+    return document, template
 
 
 def _changes(sent: dict[str, Any]) -> list[dict[str, Any]]:

@@ -21,11 +21,11 @@ from universes.api.objects import Objects
 from universes.api.parameters import view_of
 from universes.api.people import Archive, People, Person
 from universes.api.performances import Performances
-from universes.api.publication import PublicationOf
+from universes.api.publication import PublicationOf, Versions
 from universes.api.renderings import Renderings
 from universes.api.reports import Reports, Rulings
 from universes.api.seats import Owner, Seats
-from universes.api.templates import Templates
+from universes.api.templates import PeoplesTemplates, Templates
 from universes.api.universes import Universes
 
 ITEM: dict[str, Any] = {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
@@ -73,6 +73,17 @@ urlpatterns = [
     ),
     path("feed/", FeedOf.as_view(), name="feed"),
     path("favourites/", Favourites.as_view({"get": "list"}), name="favourites"),
+    path("universes/<uuid:pk>/versions/", Versions.as_view(LIST), name="versions"),
+    path(
+        "universes/<uuid:pk>/versions/<int:number>/document/",
+        Versions.as_view({"get": "document"}),
+        name="version_document",
+    ),
+    path(
+        "universes/<uuid:pk>/versions/<int:number>/restore/",
+        Versions.as_view({"post": "restore"}),
+        name="version_restore",
+    ),
     path("universes/<uuid:pk>/owner/", Owner.as_view(), name="owner"),
     path("universes/<uuid:pk>/seats/", Seats.as_view({"get": "list"}), name="seats"),
     path(
@@ -120,5 +131,12 @@ urlpatterns = [
     path("rulings/<int:pk>/", Rulings.as_view({"get": "retrieve"}), name="ruling"),
     path("rulings/<int:pk>/appeal/", Rulings.as_view({"post": "appeal"}), name="appeal"),
     path("templates/", Templates.as_view({"get": "list"}), name="templates"),
+    path("templates/people/", PeoplesTemplates.as_view(LIST), name="peoples_templates"),
+    path("templates/<uuid:pk>/", PeoplesTemplates.as_view(ITEM), name="peoples_template"),
+    path(
+        "templates/<uuid:pk>/document/",
+        PeoplesTemplates.as_view({"get": "document"}),
+        name="peoples_template_document",
+    ),
     path("templates/<slug:slug>/", Templates.as_view({"get": "retrieve"}), name="template"),
 ]

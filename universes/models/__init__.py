@@ -24,8 +24,10 @@ from .remix import Remix
 from .report import Case, Report
 from .ruling import Appeal, Reversal, Ruling
 from .seat import Invitation, Role, Seat, ShareLink
+from .template import Template, TemplateQuerySet
 from .transport import Transport
 from .universe import Tag, Universe, UniverseQuerySet
+from .version import Version
 
 __all__ = [
     "MODEL_OF_GROUP",
@@ -59,10 +61,13 @@ __all__ = [
     "Snapshot",
     "Standing",
     "Tag",
+    "Template",
+    "TemplateQuerySet",
     "Transport",
     "Universe",
     "UniverseCounts",
     "UniverseQuerySet",
+    "Version",
     "VisualizationParameters",
     "WorldObject",
 ]

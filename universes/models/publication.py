@@ -19,6 +19,8 @@ class Publication(models.Model):
         "universes.Universe", on_delete=models.CASCADE, primary_key=True, related_name="publication"
     )
     visibility = models.CharField(max_length=8, choices=list(OPEN.items()), default="public")
+    # What others get. A row that was put there without one shows the universe as it is.
+    version = models.ForeignKey("universes.Version", on_delete=models.RESTRICT, null=True, related_name="publications")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
 

@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
@@ -26,10 +27,13 @@ from simulation.engine.document import (
 from simulation.engine.parameters import GROUPS
 
 from .favourite import Favourite
+from .parameters import MODEL_OF_GROUP
+from .publication import Publication
 from .seat import Seat, ShareLink
+from .version import Version
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
+    from collections.abc import Iterable, Sequence
 
     from accounts.models import User
 
@@ -40,6 +44,9 @@ LICENCE_LABELS = {
     "CC-BY-NC-4.0": "Free to share and change, not for money (CC BY-NC 4.0)",
     "all-rights-reserved": "All rights reserved: to hear and see only",
 }
+
+
+MOMENTS = 6
 
 
 class Tag(models.Model):
@@ -55,23 +62,56 @@ class Tag(models.Model):
 
 
 class UniverseQuerySet(models.QuerySet["Universe"]):
+    """Who is let in, and whether they get a universe as it is (the draft) or as it was published (decision 0134)."""
+
+    _shown_to: User | AnonymousUser | None = None  # whose eyes the rows are for; None: as they are
+    _is_shown = False
+
     def visible_to(self, person: User | AnonymousUser) -> UniverseQuerySet:
-        """Those that this person may open: published ones (an unlisted one for who has its address), and their own.
+        """Those that this person may open, as they may see them: published ones (unlisted by address), and their own.
 
         And those in which they have a seat or, as a guest, hold a link. A hidden one its owner alone, and moderators.
         """
         open_to = Q(publication__isnull=False) | _given(person)
         if moderates(person):
-            return self.filter(open_to | _owned(person) | Q(hidden__isnull=False))
-        return self.filter((open_to & SHOWN) | _owned(person))
+            found = self.filter(open_to | _owned(person) | Q(hidden__isnull=False))
+        else:
+            found = self.filter((open_to & SHOWN) | _owned(person))
+        return found.as_shown_to(person)
 
     def listed(self) -> UniverseQuerySet:
-        """Those that everyone may find: public ones. Unlisted ones stand in no list but their owner's."""
-        return self.filter(SHOWN, publication__visibility="public")
+        """Those that everyone may find, as published. Unlisted ones stand in no list but their owner's."""
+        return self.filter(SHOWN, publication__visibility="public").as_published()
 
     def listed_for(self, person: User | AnonymousUser) -> UniverseQuerySet:
         """Those that this person may find in a list: public ones, their own, and those in which they have a seat."""
-        return self.filter(((Q(publication__visibility="public") | _given(person)) & SHOWN) | _owned(person))
+        found = self.filter(((Q(publication__visibility="public") | _given(person)) & SHOWN) | _owned(person))
+        return found.as_shown_to(person)
+
+    def as_shown_to(self, person: User | AnonymousUser | None) -> UniverseQuerySet:
+        """The same rows, each as this person may see it: who has no seat gets what is published."""
+        found: UniverseQuerySet = self._chain()  # type: ignore[attr-defined]
+        found._shown_to = person
+        return found
+
+    def as_published(self) -> UniverseQuerySet:
+        """The same rows as a stranger gets them."""
+        return self.as_shown_to(AnonymousUser())
+
+    def as_drafts(self) -> UniverseQuerySet:
+        """The same rows as they are. The caller has asked whether that may be seen."""
+        return self.as_shown_to(None)
+
+    def _clone(self) -> UniverseQuerySet:
+        clone: UniverseQuerySet = super()._clone()  # type: ignore[misc]
+        clone._shown_to = self._shown_to
+        return clone
+
+    def _fetch_all(self) -> None:
+        super()._fetch_all()  # type: ignore[misc]
+        if self._shown_to is not None and not self._is_shown:
+            self._is_shown = True
+            show([row for row in self._result_cache or () if isinstance(row, Universe)], self._shown_to)
 
     def shared_with(self, person: User | AnonymousUser) -> UniverseQuerySet:
         """Those of others in which this person has a seat, the one last changed first."""
@@ -88,8 +128,8 @@ class UniverseQuerySet(models.QuerySet["Universe"]):
 
     def with_cards(self) -> UniverseQuerySet:
         """With what a card shows: owner, publication, counts, music and tags. Two queries."""
-        parts = ("owner", "publication", "hidden", "counts", "music", "visualization")
-        return self.select_related(*parts).prefetch_related("tags")
+        parts = ("owner", "publication__version", "hidden", "counts", "music", "visualization")
+        return self.select_related(*parts).prefetch_related("tags").defer("publication__version__document")
 
     def as_seen_by(self, person: User | AnonymousUser) -> UniverseQuerySet:
         """With `is_kept`: whether this person keeps it. No query of its own."""
@@ -103,7 +143,7 @@ class UniverseQuerySet(models.QuerySet["Universe"]):
 
     def with_document(self) -> UniverseQuerySet:
         """With everything that `document()` reads: four queries for any number of universes."""
-        parts = ("owner", "publication", "hidden", "counts", "remixed_from", *GROUPS)
+        parts = ("owner", "publication__version", "hidden", "counts", "remixed_from", *GROUPS)
         return self.select_related(*parts).prefetch_related("couplings", "world_objects", "tags")
 
 
@@ -113,6 +153,25 @@ SHOWN = Q(hidden__isnull=True)  # no moderator, and not several reports, have hi
 def moderates(person: User | AnonymousUser) -> bool:
     """Whether this person rules on what others report: they see what is hidden, nothing more."""
     return person.is_active and person.is_staff and person.has_perm("universes.rule")
+
+
+def show(universes: Sequence[Universe], person: User | AnonymousUser) -> None:
+    """Make each of these, fetched in whatever way, what this person may see of it. One or two queries for them all."""
+    foreign = [universe for universe in universes if not person.pk or universe.owner_id != person.pk]
+    if not foreign:
+        return
+    keys = {universe.pk for universe in foreign}
+    if person.pk or getattr(person, "links", None):
+        keys -= set(Universe.objects.filter(_given(person), pk__in=keys).values_list("pk", flat=True))
+    unknown = [universe.pk for universe in foreign if universe.pk in keys and not universe.knows_version()]
+    found = Publication.objects.filter(universe__in=unknown).select_related("version").defer("version__document")
+    publications = {publication.pk: publication for publication in found} if unknown else {}
+    for universe in foreign:
+        if universe.pk not in keys:
+            continue
+        publication = publications.get(universe.pk) or (universe.publication if universe.knows_version() else None)
+        if publication and publication.version and publication.visibility != "open":
+            universe.wear(publication.version)
 
 
 def _owned(person: User | AnonymousUser) -> Q:
@@ -147,16 +206,29 @@ class Universe(models.Model):
     remixed_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="remixes"
     )
+    made_from = models.ForeignKey(
+        "universes.Template", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="universes"
+    )
+    # What its owner lets those do who have no more than a look: kept here, so that they outlive a time in private.
+    allow_remix = models.BooleanField("others may remix it", default=True)
+    allow_export = models.BooleanField("others may take files of it", default=True)
+    allow_live = models.BooleanField("others may listen in the studio", default=True)
+    picture = models.PositiveSmallIntegerField(
+        default=0, help_text="The moment of the cycle that its still shows, 1 to 6; 0: the usual one."
+    )
     created = models.DateTimeField(editable=False)
     changed = models.DateTimeField(editable=False)
 
     objects = UniverseQuerySet.as_manager()
+
+    worn: Version | None = None  # the version that this object shows in place of the draft
 
     class Meta:
         indexes = [models.Index(fields=["owner", "-changed"], name="universe_mine")]  # the list of one's own
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="universe_name_given"),
             models.CheckConstraint(condition=Q(licence__in=LICENCES), name="universe_licence_known"),
+            models.CheckConstraint(condition=Q(picture__lte=MOMENTS), name="universe_picture_known"),
             *(
                 models.CheckConstraint(
                     condition=Q(**{f"seed_{seed}__gte": 0, f"seed_{seed}__lte": SEED_HIGH}),
@@ -184,6 +256,61 @@ class Universe(models.Model):
     def is_public(self) -> bool:
         return self.visibility == "public" and not self.is_hidden
 
+    def knows_version(self) -> bool:
+        """Whether it was fetched with what is published of it (which may be nothing)."""
+        cache = self._state.fields_cache
+        if "publication" not in cache:
+            return False
+        publication = cache["publication"]
+        return publication is not None and "version" in publication._state.fields_cache
+
+    def wear(self, version: Version) -> None:
+        """Show a published version: words, tags, parameters, number and date are the version's from here on.
+
+        The licence stays: it is the owner's word now (0023). Whoever wears one is read, and never saved.
+        """
+        self.worn = version
+        face = version.face
+        self.name, self.description = face["name"], face["description"]
+        self.seq, self.changed = version.seq, version.at
+        for seed in SEEDS:
+            setattr(self, f"seed_{seed}", face["seeds"][seed])
+        for group in GROUPS:
+            self._wear_row(group, face[group])
+        self._wear_rows("tags", [Tag(name=name) for name in face["tags"]])
+        for part in ("couplings", "world_objects"):
+            self._wear_rows(part, [])  # a document of a version comes whole: see `document`
+
+    def _wear_row(self, group: str, values: dict[str, Any]) -> None:
+        model = MODEL_OF_GROUP[group]
+        known = {field.name for field in model._meta.concrete_fields} - {"universe"}
+        options: dict[str, Any] = {name: value for name, value in values.items() if name in known}
+        self._state.fields_cache[group] = model(**options, universe_id=self.pk)  # type: ignore[misc]
+
+    def _wear_rows(self, name: str, rows: Iterable[Any]) -> None:
+        found = getattr(self, name).all()
+        found._result_cache, found._prefetch_done = list(rows), True
+        cache = self.__dict__.setdefault("_prefetched_objects_cache", {})
+        cache[name] = found
+
+    def public_name(self) -> str:
+        """What it is called for everybody."""
+        version = self.publication.version if self.visibility not in ("private", "open") else None
+        return version.name if version else self.name
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there are edits that are not published; of an open or a private universe there is no such thing."""
+        if self.worn or self.visibility in ("private", "open"):
+            return False
+        version = self.publication.version
+        return version is not None and version.seq != self.seq
+
+    @property
+    def picture_version(self) -> str:
+        """What a picture's address carries, so that another picture has another address."""
+        return f"{self.seq}.{self.picture}" if self.picture else str(self.seq)
+
     def seeds(self) -> dict[str, int]:
         return {seed: getattr(self, f"seed_{seed}") for seed in SEEDS}
 
@@ -192,6 +319,8 @@ class Universe(models.Model):
 
     def document(self) -> Document:
         """The canonical document. Fetch the universe `with_document()` where there are several."""
+        if self.worn:
+            return self.worn.canonical() | {"licence": self.licence}
         amounts = {coupling.link: coupling.amount for coupling in self.couplings.all()}
         groups: dict[str, Any] = {group: getattr(self, group).values() for group in GROUPS}
         return {

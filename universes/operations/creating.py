@@ -1,4 +1,4 @@
-"""Making a universe: from a document, a template of the shelf, or blank."""
+"""Making a universe: from a document, or blank."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from django.utils import timezone
 from simulation.engine.document import check_document, default_document
 from simulation.engine.errors import DocumentError
 from universes.access import may_create
-from universes.errors import Invalid, NotAllowed, NotFound
+from universes.errors import Invalid, NotAllowed
 from universes.models import Edit, Remix, Universe, UniverseCounts
 from universes.models.remix import line_after
-from universes.shelf import template
 
 from .listing import enter
 from .storing import columns, store_new
@@ -67,14 +66,6 @@ def _remember(universe: Universe, parent: Universe) -> None:
 def create_blank(*, by: Person, name: str = "") -> Universe:
     """Make a universe in which everything has its default."""
     return create(by=by, document=default_document() | ({"name": name} if name else {}))
-
-
-def create_from_template(*, by: Person, slug: str) -> Universe:
-    """Make a universe from a template of the shelf. Raises NotFound, NotAllowed."""
-    found = template(slug)
-    if found is None:
-        raise NotFound("There is no such template.")
-    return create(by=by, document=found.document)
 
 
 def checked_document(document: Any) -> dict[str, Any]:

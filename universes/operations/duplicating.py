@@ -10,6 +10,7 @@ from universes.errors import NotAllowed, NotFound
 from universes.models import Universe
 
 from .creating import create
+from .publishing import as_seen
 
 if TYPE_CHECKING:
     from universes.access import Person
@@ -21,9 +22,9 @@ def duplicate(*, universe: Universe, by: Person) -> Universe:
         raise NotFound("There is no such universe.")
     if not may_duplicate(by, universe):
         raise NotAllowed(
-            "Sign in to make a copy." if not by.is_authenticated else "Its licence does not let others copy it."
+            "Sign in to make a copy." if not by.is_authenticated else "Its owner does not let others copy it."
         )
-    document = universe.document()
+    document = as_seen(universe, by).document()
     if universe.owner_id == by.pk:
         document["name"] = f"{document['name'][: NAME_LENGTH - 7]} (copy)"
     return create(by=by, document=document, remixed_from=universe)

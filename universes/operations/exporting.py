@@ -16,7 +16,18 @@ from accounts.errors import TooMany
 from accounts.limits import count
 from accounts.models import User
 from simulation.models import Rendering
-from universes.models import CollectionItem, Edit, Favourite, Message, Play, Ruling, Seat, Universe
+from universes.models import (
+    CollectionItem,
+    Edit,
+    Favourite,
+    Message,
+    Play,
+    Ruling,
+    Seat,
+    Template,
+    Universe,
+    Version,
+)
 
 from .reporting import reports_of
 
@@ -49,8 +60,18 @@ def of_universes(person: User) -> Iterator[Entry]:
         yield f"{folder}/about.json", as_json(_about(universe))
         edits = universe.edits.order_by("seq").defer("op", "guest_name", "guest_key")
         yield f"{folder}/history.jsonl", as_lines(_edit(edit, person) for edit in edits.iterator(chunk_size=ROWS))
+        for version in universe.versions.order_by("number").iterator(chunk_size=5):
+            yield f"{folder}/versions/{version.number}.json", as_json(_version(version))
         for played in universe.performances.order_by("at").iterator(chunk_size=5):
             yield f"{folder}/performances/{played.pk}.json", as_json(_performance(played))
+
+
+def of_templates(person: User) -> Iterator[Entry]:
+    """What one has saved to start others from."""
+    for template in Template.objects.of(person).iterator(chunk_size=20):
+        about = {"words": template.words, "at": template.at, "shared_at": template.shared_at, "uses": template.uses}
+        name = f"templates/{slugify(template.name)[:40] or 'template'}-{template.pk.hex[:8]}.json"
+        yield name, as_json({"name": template.name, **about, "document": template.started()})
 
 
 def of_elsewhere(person: User) -> Iterator[Entry]:
@@ -126,7 +147,21 @@ def of_rulings(person: User) -> Iterator[Entry]:
 
 
 # Every part; whoever makes a new thing that belongs to people adds its own here.
-PARTS: list[Part] = [of_readme, of_account, of_universes, of_elsewhere, of_lists, of_files, of_rulings]
+PARTS: list[Part] = [
+    of_readme,
+    of_account,
+    of_universes,
+    of_templates,
+    of_elsewhere,
+    of_lists,
+    of_files,
+    of_rulings,
+]
+
+
+def _version(version: Version) -> dict[str, Any]:
+    fields = ("number", "seq", "name", "notes", "at", "document")
+    return {name: getattr(version, name) for name in fields}
 
 
 def _about(universe: Universe) -> dict[str, Any]:
@@ -174,7 +209,7 @@ def _performance(played: Any) -> dict[str, Any]:
 def _names(person: User, rows: QuerySet[Any]) -> dict[Any, str]:
     """What the universes of these rows are called; of what is private by now the name is not theirs to read."""
     there = Universe.objects.visible_to(person).filter(pk__in=rows.order_by().values("universe"))
-    return dict(there.values_list("pk", "name"))
+    return {universe.pk: universe.name for universe in there}  # not `values`: each as they may see it
 
 
 def _where(row: Any, names: dict[Any, str]) -> dict[str, Any]:

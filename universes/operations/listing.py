@@ -19,8 +19,8 @@ FIELDS = ("words", "name_words", "name_key", "mood", "author")
 
 
 def relist(*universes: UUID) -> int:
-    """List these universes by what they are now; gives how many are listed. Twice changes nothing."""
-    found = Universe.objects.filter(pk__in=universes).select_related("owner", "music").prefetch_related("tags")
+    """List these universes by what others get of them (0134); gives how many are listed. Twice changes nothing."""
+    found = Universe.objects.filter(pk__in=universes).with_cards().as_published()
     rows = [Listing(universe=universe, **_columns(universe)) for universe in found]
     Listing.objects.bulk_create(rows, update_conflicts=True, unique_fields=["universe"], update_fields=FIELDS)
     return len(rows)

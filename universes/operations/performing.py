@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -175,10 +176,26 @@ def run_of(*, universe: Universe) -> dict[str, Any] | None:
     }
 
 
+def performances_of(universe: Universe) -> list[Performance]:
+    """What was recorded, the newest first; who gets what was published hears what was played up to then."""
+    found = universe.performances.select_related("by").defer("document", "edits")
+    return [performance for performance in found if _is_shown(performance, universe)]
+
+
+def _is_shown(performance: Performance, universe: Universe) -> bool:
+    if universe.worn is None:
+        return True
+    if performance.seconds is None or performance.at > universe.worn.at:
+        return False
+    if performance.at + timedelta(seconds=performance.seconds) <= universe.worn.at:
+        return True
+    return all(edit["seq"] <= universe.seq for edit in performance.edits)  # it went on while it was published
+
+
 def performance_of(universe: Universe, pk: UUID) -> Performance:
     """One that is finished, or the one being recorded. Raises NotFound."""
     found = Performance.objects.filter(universe=universe, pk=pk).select_related("universe", "by").first()
-    if found is None:
+    if found is None or not _is_shown(found, universe):
         raise NotFound(_("There is no such performance."))
     return found
 

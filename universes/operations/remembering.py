@@ -8,13 +8,14 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from simulation.engine.document import Document, check_document
+from simulation.engine.document import Document
 from simulation.engine.errors import DocumentError
 from universes.documents.edits import Change, apply
 from universes.documents.film import Session, Shot, joined, sessions_of
 from universes.documents.replaying import replayed
+from universes.documents.today import as_today
 from universes.documents.undo import REDO, UNDO
 from universes.documents.wording import lines_of
 from universes.errors import Forgotten, NotFound
@@ -35,7 +36,7 @@ def document_at(universe: Universe, seq: int) -> Document:
 
     The nearest snapshot and the edits since it: two queries. Raises NotFound, Forgotten.
     """
-    if not 1 <= seq <= SEQ_MOST:
+    if not 1 <= seq <= _last_shown(universe):
         raise NotFound("This universe has no such edit.")
     snapshot = Snapshot.objects.filter(universe=universe, seq__lte=seq).order_by("-seq").first()
     start = snapshot.seq if snapshot else 0
@@ -49,12 +50,26 @@ def document_at(universe: Universe, seq: int) -> Document:
 
 
 def _canonical(document: Document) -> Document:
-    """A document of the past as today's engine reads it: parameters that it did not have yet take their defaults."""
-    parts = {key: value for key, value in document.items() if key not in ("format", "engine_version")}
+    """A document of the past as today's engine reads it."""
     try:
-        return check_document(parts)
+        return as_today(document)
     except DocumentError as error:
         raise Forgotten("That state was made for an older engine, which is not kept any more.") from error
+
+
+def _last_shown(universe: Universe) -> int:
+    """The last edit that whoever holds this object may read: who gets what was published reads the past of that."""
+    return universe.seq if universe.worn else SEQ_MOST
+
+
+def _log(universe: Universe) -> EditQuerySet:
+    edits: EditQuerySet = universe.edits.all()  # type: ignore[assignment]
+    return edits.filter(seq__lte=universe.seq) if universe.worn else edits
+
+
+def moments_of(universe: Universe) -> QuerySet[Moment]:
+    """The named moments, the newest first."""
+    return universe.moments.filter(seq__lte=_last_shown(universe)).select_related("by")
 
 
 # The film
@@ -71,7 +86,7 @@ def sessions_before(universe: Universe, *, before: int, size: int, who: str = ""
 
 def shot_at(universe: Universe, seq: int) -> Shot:
     """One edit by itself. Raises NotFound."""
-    row = universe.edits.filter(seq=min(seq, SEQ_MOST)).select_related("by").first()
+    row = _log(universe).filter(seq=min(seq, SEQ_MOST)).select_related("by").first()
     if row is None:
         raise NotFound("This universe has no such edit.")
     return _shots(universe, [row], _documents_before(universe, [row]))[0]
@@ -79,13 +94,13 @@ def shot_at(universe: Universe, seq: int) -> Shot:
 
 def whole_film(universe: Universe, *, most: int) -> list[Session]:
     """The last `most` edits as sessions, without words: who, when, and what a gesture was."""
-    rows = universe.edits.filter(_kept(universe)).order_by("-seq").select_related("by").defer("changes")[:most]
+    rows = _log(universe).filter(_kept(universe)).order_by("-seq").select_related("by").defer("changes")[:most]
     return sessions_of(joined(_shots(universe, list(rows)[::-1], None)), SESSION_PAUSE)
 
 
 def people_of(universe: Universe) -> list[tuple[str, str]]:
     """(mark, name) of all who have edited; guests by the name that they had last."""
-    rows = universe.edits.order_by().values_list("by__username", "guest_key", "guest_name").distinct()
+    rows = _log(universe).order_by().values_list("by__username", "guest_key", "guest_name").distinct()
     named: dict[str, str] = {}
     for username, key, name in rows[:PEOPLE_MOST]:
         mark = f"u:{username}" if username else mark_of(None, key)
@@ -95,7 +110,7 @@ def people_of(universe: Universe) -> list[tuple[str, str]]:
 
 
 def _of_person(universe: Universe, who: str) -> EditQuerySet:
-    edits: EditQuerySet = universe.edits.all()  # type: ignore[assignment]
+    edits = _log(universe)
     if who.startswith("u:"):
         return edits.filter(by__username=who[2:])
     if who.startswith("g:"):  # others know a guest by a digest of the key

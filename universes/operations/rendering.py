@@ -10,6 +10,8 @@ from universes.access import may_render, may_see
 from universes.errors import NotAllowed, NotFound
 from universes.models import Universe
 
+from .publishing import as_seen
+
 if TYPE_CHECKING:
     from universes.access import Person
 
@@ -29,10 +31,12 @@ def ask_rendering(
     if not may_see(by, universe):
         raise NotFound("There is no such universe.")
     if not may_render(by, universe):
-        whose = "Its owner keeps all rights, so it cannot be taken away."
+        whose = "Its owner lets others hear and see it, and not take it away."
+        if universe.licence == "all-rights-reserved":
+            whose = "Its owner keeps all rights, so it cannot be taken away."
         raise NotAllowed(whose if by.is_authenticated else "Sign in to have a file made.")
     return request_rendering(
-        document=universe.document(),
+        document=as_seen(universe, by).document(),
         kind=kind,
         by=by,
         universe=universe,

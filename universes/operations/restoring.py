@@ -11,6 +11,7 @@ from universes.models import Edit, Moment, Universe
 
 from .creating import create
 from .editing import edit
+from .publishing import as_followed
 from .remembering import document_at
 
 if TYPE_CHECKING:
@@ -37,10 +38,8 @@ def branch(*, universe: Universe, by: Person, seq: int) -> Universe:
     """
     _ask_to_see(universe, by)
     if not may_duplicate(by, universe):
-        raise NotAllowed(
-            "Its licence does not let others copy it." if by.is_authenticated else "Sign in to make a copy."
-        )
-    document = document_at(universe, seq)
+        raise NotAllowed("Its owner does not let others copy it." if by.is_authenticated else "Sign in to make a copy.")
+    document = document_at(as_followed(universe, by), seq)
     # The licence is the owner's word now, not what it was then: nobody gets by the past what is closed today.
     document["licence"] = universe.licence
     if universe.owner_id == by.pk:

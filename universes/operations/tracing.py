@@ -70,7 +70,8 @@ def remixes_of(universe: Universe, *, viewer: Person) -> UniverseQuerySet:
 
 def _ancestors(remix: Remix, viewer: Person) -> list[Universe]:
     line = remix.ancestors()
-    shown = Universe.objects.listed_for(viewer).filter(pk__in=line).select_related("owner")
+    shown = Universe.objects.listed_for(viewer).filter(pk__in=line).select_related("owner", "publication__version")
+    shown = shown.defer("publication__version__document")
     return sorted(shown, key=lambda one: line.index(one.pk))
 
 
@@ -107,5 +108,6 @@ def _below(universe: Universe, remix: Remix | None, viewer: Person) -> QuerySet[
     found = Universe.objects.listed_for(viewer).filter(remix__root=remix.root if remix else universe.pk)
     if remix:  # of the whole family, those in whose line it stands
         found = found.filter(remix__depth__gt=remix.depth, remix__line__contains=f"/{universe.pk.hex}/")
-    with_all = found.select_related("owner", "publication", "counts", "remix")
+    with_all = found.select_related("owner", "publication__version", "counts", "remix")
+    with_all = with_all.defer("publication__version__document")
     return with_all.order_by("remix__depth", "-counts__favourites", "pk")[: FAMILY_MOST + 1]

@@ -48,7 +48,7 @@ def let_in(universe_id: UUID, person: Person) -> tuple[Universe, Standing] | Non
     if universe is None:
         return None
     standing = standing_of(person, universe)
-    return (universe, standing) if standing.may["see"] else None
+    return (universe, standing) if standing.may["live"] else None
 
 
 def read_state(universe_id: UUID, since: int | None) -> dict[str, Any]:

@@ -87,7 +87,7 @@ class Visitor:
         if standing == self.standing:
             return None
         self.standing = standing
-        if not standing.may["see"]:
+        if not standing.may["live"]:
             return self.outbox.close(4403)
         self.change(role=standing.role)
         self.offer(messages.write({"type": "rights.changed", "you": self.you()}))

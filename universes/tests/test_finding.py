@@ -17,7 +17,7 @@ from universes.models import Listing, Standing, Universe
 from universes.operations.deleting import delete
 from universes.operations.editing import edit, new_op
 from universes.operations.listing import reindex, relist_renamed
-from universes.operations.publishing import publish, set_visibility, unpublish
+from universes.operations.publishing import publish, publish_changes, set_visibility, unpublish
 
 Make = Callable[..., Universe]
 
@@ -148,7 +148,10 @@ def test_what_is_found_follows_edits_names_visibility_owner_and_end(
 ) -> None:
     def change(path: str, value: Any) -> None:
         edit(universe=aurora, by=ada, op=new_op(), changes=[{"path": path, "value": value}])
+        publish_changes(universe=aurora, by=ada)
 
+    edit(universe=aurora, by=ada, op=new_op(), changes=[{"path": "name", "value": "Unheard-of"}])
+    assert (found("aurora"), found("unheard-of")) == (["Aurora"], [])  # found by what others get
     change("name", "Borealis")
     assert (found("aurora"), found("borealis")) == ([], ["Borealis"])
     change("description", "Green curtains")
@@ -159,6 +162,7 @@ def test_what_is_found_follows_edits_names_visibility_owner_and_end(
     change("music.tempo", 190.0)
     assert found(key="F#", tempo="fast") == ["Borealis"]
     edit(universe=aurora, by=ada, op=new_op(), changes=[{"replace": aurora.document() | {"name": "Third"}}])
+    publish_changes(universe=aurora, by=ada)
     assert (found("borealis"), found("third")) == ([], ["Third"])
     User.objects.filter(pk=ada.pk).update(display_name="Countess Lovelace")
     assert relist_renamed() == 1

@@ -16,7 +16,7 @@ from universes.access import may
 from universes.documents.edits import apply
 from universes.errors import Invalid, NotAllowed, NotFound, Stale, TooLarge
 from universes.models import Edit, Publication, Universe
-from universes.operations.creating import create, create_blank, create_from_template
+from universes.operations.creating import create, create_blank
 from universes.operations.deleting import delete
 from universes.operations.duplicating import duplicate
 from universes.operations.editing import edit, new_op
@@ -24,6 +24,7 @@ from universes.operations.importing import import_document
 from universes.operations.keeping import keep
 from universes.operations.publishing import publish, set_visibility, unpublish
 from universes.operations.rendering import ask_rendering
+from universes.operations.shelving import start_from
 
 pytestmark = pytest.mark.django_db
 
@@ -170,9 +171,9 @@ def test_without_an_account_nothing_is_kept() -> None:
 
 
 def test_a_template_makes_a_universe_and_an_unknown_one_does_not(ada: Any) -> None:
-    assert create_from_template(by=ada, slug="aurora").name == "Aurora"
+    assert start_from(by=ada, key="aurora").name == "Aurora"
     with pytest.raises(NotFound):
-        create_from_template(by=ada, slug="../secrets")
+        start_from(by=ada, key="../secrets")
 
 
 def test_a_copy_is_private_and_remembers_where_it_came_from(ada: Any, cleo: Any) -> None:

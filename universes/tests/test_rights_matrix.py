@@ -98,6 +98,8 @@ class World:
 def made_world(ada: User, others: dict[str, User]) -> World:
     document = default_document() | {"name": "Secretive", "objects": [{"id": "peg1", "kind": "peg"}]}
     universe = create(by=ada, document=document)
+    set_visibility(universe=universe, by=ada, visibility="unlisted")  # there is a version, also while it is private
+    set_visibility(universe=universe, by=ada, visibility="private")
     dana = User.objects.create_user("dana", "dana@example.org")
     accept(token=invite(universe=universe, by=ada, whom="dana", role="viewer").token, by=dana)
     open_invitation = invite(universe=universe, by=ada, whom="emil@example.org", role="viewer")
@@ -205,8 +207,10 @@ DOORS: list[Door] = [
     *page("still", "see"),
     *page("roll", "see"),
     *page("wave", "see"),
-    *page("studio", "see", GUESTS),
-    *page("edits", "see"),
+    *page("save_template", "template", ACCOUNT, post="template", form={"name": "A start"}),
+    Door("universes:embed", "GET", "see", hidden_when="private"),
+    *page("studio", "live", GUESTS),
+    *page("edits", "live"),
     Door("universes:edits", "POST", "edit", body=GRAVITY),
     *(door for group in GROUPS for door in page("parameters", "edit", GUESTS, post="edit", more={"group": group})),
     *page("couplings", "edit", GUESTS, post="edit"),
@@ -218,7 +222,7 @@ DOORS: list[Door] = [
     *page("redo", "edit", get=False, post="edit"),
     *page("history", "see"),
     *page("film", "see"),
-    *page("run", "see"),
+    *page("run", "live"),
     *page("revision", "see", more=AT),
     *page("revision_document", "see", more=AT),
     *page("revision_still", "see", more=AT),
@@ -233,7 +237,10 @@ DOORS: list[Door] = [
     *page("remixes", "see"),
     *page("plays", "", get=False, post="see"),
     *page("delete", "delete", ACCOUNT, post="delete"),
-    *page("publish", "", ACCOUNT, get=False, post="publish", form={"visibility": "unlisted"}),
+    *page("publish", "publish", ACCOUNT, post="publish", form={"visibility": "unlisted"}),
+    *page("publish_changes", "", ACCOUNT, get=False, post="publish"),
+    *page("publish_back", "", ACCOUNT, get=False, post="restore"),
+    *page("publish_terms", "", ACCOUNT, get=False, post="publish"),
     *page("renderings", "see", ACCOUNT),
     Door("universes:renderings", "POST", "render", ACCOUNT, form={"kind": "midi"}),
     *page("performances", "see"),
@@ -263,7 +270,7 @@ DOORS: list[Door] = [
     *api("couplings", get="see", put=("edit", {"whole": "couplings"}), patch=("edit", {"gravity_tempo": 0.25})),
     *api("objects", get="see", post=("edit", {"kind": "peg"})),
     *api("object", more=PEG, get="see", put=("edit", {"whole": "peg"}), patch=("edit", {"x": 300}), delete="edit"),
-    *api("edits", get="see", post=("edit", GRAVITY)),
+    *api("edits", get="live", post=("edit", GRAVITY)),
     *api("undo", post=("edit", {})),
     *api("redo", post=("edit", {})),
     *api("revisions", get="see"),
@@ -277,6 +284,9 @@ DOORS: list[Door] = [
     *api("publication", put=("publish", {"visibility": "unlisted"}), delete="publish"),
     *api("family", get="see"),
     *api("favourite", ACCOUNT, get="see", put="favourite", delete="favourite"),
+    *api("versions", get="versions", post=("publish", {})),
+    *api("version_document", more={"number": 1}, get="versions"),
+    *api("version_restore", more={"number": 1}, post="restore"),
     *api("owner", ACCOUNT, put=("transfer", {"username": "dana", "password": PASSWORD})),
     *api("seats", get="people"),
     *api("seat", ACCOUNT, more={"username": "dana"}, patch=("share", {"role": "editor"}), delete="share"),

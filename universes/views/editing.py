@@ -25,16 +25,18 @@ from universes.models import Universe
 from universes.operations.editing import edit, new_op, wire
 
 from .guests import for_guests_too
+from .universe import at_work_or_404
 
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def edits(request: HttpRequest, pk: UUID) -> HttpResponse:
     """POST an edit {op, changes, base?}; GET those after ?since=N, oldest first, 500 or about 1 MB at most."""
-    universe = _visible(request, pk)
     if request.method == "GET":
+        universe = at_work_or_404(request, pk)
         log = universe.edits.portion(_since(request))
         return _success({"seq": universe.seq, "edits": [wire(entry) for entry in log]})
+    universe = _visible(request, pk)
     sent = _edit_in(request)
     return _success(wire(edit(universe=universe, by=request.user, **sent)))
 

@@ -31,7 +31,7 @@ def favourite(request: HttpRequest, pk: UUID) -> HttpResponse:
     after = after_form(request, pk)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(after)
-    universe = Universe.objects.as_seen_by(request.user).select_related("counts").get(pk=pk)
+    universe = visible.as_seen_by(request.user).select_related("counts").get(pk=pk)
     return render(request, "universes/favourites/_button.html", {"universe": universe, "next": after})
 
 

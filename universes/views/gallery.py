@@ -18,7 +18,6 @@ from simulation.engine.document import TAG_LENGTH
 from simulation.engine.parameters import KEYS
 from universes.finding import Wanted, matching, order_of, within
 from universes.models import Universe
-from universes.shelf import shelf
 
 from . import paging
 
@@ -102,13 +101,6 @@ def explore(request: HttpRequest) -> HttpResponse:
         "period_words": PERIOD_WORDS[period],
     }
     return render(request, paging.template(request, "universes/explore/{}.html"), context)
-
-
-@login_not_required
-@require_safe
-def templates(request: HttpRequest) -> HttpResponse:
-    """The shelf: universes to start from."""
-    return render(request, "universes/shelf.html", {"shelf": shelf()})
 
 
 def _wanted(values: dict[str, Any]) -> Wanted:

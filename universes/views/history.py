@@ -26,13 +26,13 @@ from universes.models import Edit, Universe
 from universes.operations.editing import new_op, wire
 from universes.operations.naming import name_moment, unname_moment
 from universes.operations.performing import run_of
-from universes.operations.remembering import document_at, people_of, sessions_before, shot_at, whole_film
+from universes.operations.remembering import document_at, moments_of, people_of, sessions_before, shot_at, whole_film
 from universes.operations.restoring import branch as branch_universe
 from universes.operations.restoring import restore as restore_universe
 from universes.operations.undoing import redo as redo_edit
 from universes.operations.undoing import undo as undo_edit
 
-from .universe import picture, theme_of, visible_or_404
+from .universe import at_work_or_404, followed_or_404, picture, theme_of
 
 PAGE_EDITS = 80
 FILM_EDITS, FILM_SHOTS = 5000, 400
@@ -43,8 +43,9 @@ WAITING_MOST = 24  # stills of the past that may wait to be drawn, over the whol
 @require_safe
 def history(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The film of a universe, the last session first; ?who= of one person, ?before= what came before an edit."""
-    universe = visible_or_404(request, pk)
+    universe = followed_or_404(request, pk)
     who, before = request.GET.get("who", ""), _number(request, "before", universe.seq + 1)
+    before = min(before, universe.seq + 1)
     sessions, more = sessions_before(universe, before=before, size=PAGE_EDITS, who=who)
     query = {"before": more} | ({"who": who} if who else {})
     context = {
@@ -57,7 +58,7 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         name = "_more" if request.htmx.target == "more" else "_list"  # type: ignore[attr-defined]
         return render(request, f"universes/history/{name}.html", context)
-    context |= {"people": people_of(universe), "moments": universe.moments.select_related("by")[:100]}
+    context |= {"people": people_of(universe), "moments": moments_of(universe)[:100]}
     context |= {"may": _may(request, universe), "config": _config(universe)}
     return render(request, "universes/history/page.html", context)
 
@@ -66,7 +67,7 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def revision(request: HttpRequest, pk: UUID, seq: int) -> HttpResponse:
     """A universe as it was after an edit: what differs from now, or from ?with= another edit; what one may do there."""
-    universe = visible_or_404(request, pk)
+    universe = followed_or_404(request, pk)
     other = _number(request, "with", universe.seq)
     shot = shot_at(universe, seq)
     context = {"universe": universe, "shot": shot, "other": other, "may": _may(request, universe)}
@@ -83,7 +84,7 @@ def revision(request: HttpRequest, pk: UUID, seq: int) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, pk: UUID, seq: int) -> HttpResponse:
     """The document after an edit, to play from. It never changes: only who may read it does."""
-    response = JsonResponse(document_at(visible_or_404(request, pk), seq))
+    response = JsonResponse(document_at(followed_or_404(request, pk), seq))
     patch_cache_control(response, private=True, no_cache=True)
     return response
 
@@ -92,7 +93,7 @@ def document(request: HttpRequest, pk: UUID, seq: int) -> HttpResponse:
 @require_safe
 def film(request: HttpRequest, pk: UUID) -> JsonResponse:
     """What the making-of plays: shots with the number of their session, oldest first."""
-    universe = visible_or_404(request, pk)
+    universe = followed_or_404(request, pk)
     shots = thinned(whole_film(universe, most=FILM_EDITS), FILM_SHOTS)
     frames = [
         {
@@ -112,7 +113,7 @@ def film(request: HttpRequest, pk: UUID) -> JsonResponse:
 @require_safe
 def run(request: HttpRequest, pk: UUID) -> JsonResponse:
     """What the room plays now, for who joins late: the document at the run's anchor, and the edits since; or null."""
-    played = run_of(universe=visible_or_404(request, pk))
+    played = run_of(universe=at_work_or_404(request, pk))
     response = JsonResponse({"success": True, "data": played, "error": None})
     patch_cache_control(response, no_store=True)
     return response
@@ -122,7 +123,7 @@ def run(request: HttpRequest, pk: UUID) -> JsonResponse:
 @require_safe
 def still(request: HttpRequest, pk: UUID, seq: int) -> HttpResponseBase:
     """The picture of a universe as it was; rings where it is not drawn yet, or too many wait."""
-    universe = visible_or_404(request, pk)
+    universe = followed_or_404(request, pk)
     waiting = Rendering.objects.filter(state=State.WAITING, options__past=True).count()
     if waiting >= WAITING_MOST:
         return picture(None)
@@ -135,7 +136,7 @@ def still(request: HttpRequest, pk: UUID, seq: int) -> HttpResponseBase:
 @require_POST
 def restore(request: HttpRequest, pk: UUID, seq: int) -> HttpResponse:
     """Make a universe what it was. An edit like any other: undo takes it back."""
-    restore_universe(universe=visible_or_404(request, pk), by=request.user, seq=seq, op=new_op())
+    restore_universe(universe=followed_or_404(request, pk), by=request.user, seq=seq, op=new_op())
     messages.success(request, _("Restored. Undo in the studio, or any later state here, takes it back."))
     return redirect("universes:history", pk=pk)
 
@@ -143,7 +144,7 @@ def restore(request: HttpRequest, pk: UUID, seq: int) -> HttpResponse:
 @require_POST
 def branch(request: HttpRequest, pk: UUID, seq: int) -> HttpResponse:
     """Begin a copy of one's own from what a universe was."""
-    copy = branch_universe(universe=visible_or_404(request, pk), by=request.user, seq=seq)
+    copy = branch_universe(universe=followed_or_404(request, pk), by=request.user, seq=seq)
     messages.success(request, _("A copy of your own: %(name)s.") % {"name": copy.name})
     return redirect("universes:studio", pk=copy.pk)
 
@@ -151,7 +152,7 @@ def branch(request: HttpRequest, pk: UUID, seq: int) -> HttpResponse:
 @require_POST
 def name(request: HttpRequest, pk: UUID, seq: int) -> HttpResponse:
     """Name a moment; an empty name takes the name away."""
-    universe = visible_or_404(request, pk)
+    universe = followed_or_404(request, pk)
     wished = request.POST.get("name", "")
     if wished.strip():
         name_moment(universe=universe, by=request.user, name=wished, seq=seq)
@@ -165,7 +166,7 @@ def name(request: HttpRequest, pk: UUID, seq: int) -> HttpResponse:
 @require_POST
 def name_now(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Name what a universe is now. JSON {name} from the studio, or a plain form."""
-    universe = visible_or_404(request, pk)
+    universe = followed_or_404(request, pk)
     is_json = request.content_type == "application/json"
     sent = read_json(request.body) if is_json else request.POST
     wished = sent.get("name", "") if hasattr(sent, "get") else ""
@@ -191,7 +192,7 @@ def redo(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _take_back(request: HttpRequest, pk: UUID, act: Any, said: str) -> HttpResponse:
-    universe = visible_or_404(request, pk)
+    universe = followed_or_404(request, pk)
     if request.content_type == "application/json":
         return _success(wire(act(universe=universe, by=request.user, op=_op(read_json(request.body)))))
     try:

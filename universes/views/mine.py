@@ -10,17 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from universes.access import may_delete
 from universes.errors import Invalid, NotAllowed
 from universes.models import Invitation, Universe
-from universes.operations.creating import create_blank, create_from_template
+from universes.operations.creating import create_blank
 from universes.operations.deleting import delete as delete_universe
 from universes.operations.duplicating import duplicate as duplicate_universe
 from universes.operations.importing import import_document
-from universes.operations.publishing import set_visibility
+from universes.operations.shelving import start_from
 
 from . import paging
 
@@ -47,7 +46,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     """Begin a universe, from a template if one is named, and open it in the studio."""
     if slug := request.POST.get("template", ""):
-        universe = create_from_template(by=request.user, slug=slug)
+        universe = start_from(by=request.user, key=slug)
     else:
         universe = create_blank(by=request.user, name=request.POST.get("name", "").strip())
     return redirect("universes:studio", pk=universe.pk)
@@ -75,16 +74,6 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Set who may see a universe: private, unlisted, open, public."""
-    universe = _visible_or_404(request, pk)
-    set_visibility(universe=universe, by=request.user, visibility=request.POST.get("visibility", ""))
-    universe = _visible_or_404(request, pk)
-    messages.success(request, _(_SAID[universe.visibility]) % {"name": universe.name})
-    return redirect("universes:page", pk=pk)
-
-
-@require_POST
 def import_(request: HttpRequest) -> HttpResponse:
     """Make a universe from a document file; what is wrong in a file is said beside the form."""
     file = request.FILES.get("file")
@@ -97,14 +86,6 @@ def import_(request: HttpRequest) -> HttpResponse:
         return render(request, "universes/mine/import.html", {"problems": error.problems[:12]}, status=error.status)
     messages.success(request, _("%(name)s is here.") % {"name": universe.name})
     return redirect("universes:studio", pk=universe.pk)
-
-
-_SAID = {
-    "private": gettext_noop("%(name)s is private now: only you see it."),
-    "unlisted": gettext_noop("Whoever has the address of %(name)s can open it now."),
-    "open": gettext_noop("Whoever has the address of %(name)s can change it now."),
-    "public": gettext_noop("%(name)s is public now and stands in the gallery."),
-}
 
 
 def _visible_or_404(request: HttpRequest, pk: UUID) -> Universe:

@@ -19,11 +19,12 @@ from universes.operations.performing import (
     ask_file,
     delete_performance,
     performance_of,
+    performances_of,
     played_in,
     rename_performance,
 )
 
-from .universe import visible_or_404
+from .universe import followed_or_404
 
 # The kinds that a button asks for; the API makes the others too.
 OFFERED = (Kind.WAV, Kind.MIDI)
@@ -33,8 +34,8 @@ OFFERED = (Kind.WAV, Kind.MIDI)
 @require_safe
 def performances(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was played here and recorded, the newest first."""
-    universe = visible_or_404(request, pk)
-    shown = universe.performances.select_related("by").defer("document", "edits")
+    universe = followed_or_404(request, pk)
+    shown = performances_of(universe)
     acts = ("render", "record", "performances")
     may = {act: access.may(act, request.user, universe) for act in acts}
     context = {
@@ -51,7 +52,7 @@ def performances(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def played(request: HttpRequest, pk: UUID, performance: UUID) -> JsonResponse:
     """What the page's own engine plays it again from: the document that the run began with, and the edits."""
-    found = performance_of(visible_or_404(request, pk), performance)
+    found = performance_of(followed_or_404(request, pk), performance)
     if found.to_sample is None:
         raise Conflict(_("It is still being recorded."))
     return JsonResponse({"success": True, "data": played_in(found) | {"document": found.document}, "error": None})
@@ -60,7 +61,7 @@ def played(request: HttpRequest, pk: UUID, performance: UUID) -> JsonResponse:
 @require_POST
 def file(request: HttpRequest, pk: UUID, performance: UUID) -> HttpResponse:
     """Ask for its sound or its notes; they stand among one's files."""
-    found = performance_of(visible_or_404(request, pk), performance)
+    found = performance_of(followed_or_404(request, pk), performance)
     ask_file(performance=found, by=request.user, kind=request.POST.get("kind", ""))
     messages.success(request, _("The file is being made. It stands here as soon as it is done."))
     return redirect("universes:mine_renderings")
@@ -68,14 +69,14 @@ def file(request: HttpRequest, pk: UUID, performance: UUID) -> HttpResponse:
 
 @require_POST
 def rename(request: HttpRequest, pk: UUID, performance: UUID) -> HttpResponse:
-    found = performance_of(visible_or_404(request, pk), performance)
+    found = performance_of(followed_or_404(request, pk), performance)
     rename_performance(performance=found, by=request.user, name=request.POST.get("name", ""))
     return redirect("universes:performances", pk=pk)
 
 
 @require_POST
 def remove(request: HttpRequest, pk: UUID, performance: UUID) -> HttpResponse:
-    found = performance_of(visible_or_404(request, pk), performance)
+    found = performance_of(followed_or_404(request, pk), performance)
     delete_performance(performance=found, by=request.user)
     messages.success(request, _("Deleted: %(name)s") % {"name": found.name})
     return redirect("universes:performances", pk=pk)

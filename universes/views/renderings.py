@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models.fields.json import KT
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
@@ -70,7 +71,7 @@ def renderings(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The files that this person asked for lately, of all universes."""
-    own = Rendering.objects.asked_by(request.user).defer("document").select_related("universe")[:MINE_SHOWN]
+    own = _of(request)[:MINE_SHOWN]
     return render(request, "universes/renderings/page.html", {"renderings": own})
 
 
@@ -106,7 +107,7 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     made = open_file(rendering=found) if found.state == State.DONE else None
     if made is None:
         raise Http404
-    name = slugify(found.universe.name if found.universe else found.document["name"])
+    name = slugify(found.name)  # type: ignore[attr-defined]  # see `_of`
     response = FileResponse(
         made,
         as_attachment=True,
@@ -118,5 +119,9 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 
 def _own_or_404(request: HttpRequest, pk: UUID) -> Rendering:
-    own = Rendering.objects.asked_by(request.user).defer("document").select_related("universe")
-    return get_object_or_404(own, pk=pk)
+    return get_object_or_404(_of(request), pk=pk)
+
+
+def _of(request: HttpRequest) -> RenderingQuerySet:
+    """One's own, each with the `name` that the universe had: what it is called now may not be for everybody."""
+    return Rendering.objects.asked_by(request.user).defer("document").annotate(name=KT("document__name"))

@@ -22,9 +22,11 @@ from universes import access
 from universes.errors import NotAllowed
 from universes.forms import CouplingForm, DetailsForm, DocumentForm, GroupForm, ObjectForm
 from universes.models import Universe
-from universes.shelf import shelf, template
+from universes.operations.shelving import started_with
+from universes.shelf import shelf
 
 from .guests import for_guests_too
+from .universe import at_work_or_404
 
 ROOM_ACTS = ("edit", "play", "record", "chat", "name_moment", "restore", "share")
 
@@ -87,7 +89,7 @@ class Drawer(NamedTuple):
 @ensure_csrf_cookie
 def studio(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The studio of a universe that is kept here; who may not change it sees it as it is, with the reason."""
-    universe = get_object_or_404(Universe.objects.visible_to(request.user).with_document(), pk=pk)
+    universe = at_work_or_404(request, pk)
     may = {
         act: access.may(act, request.user, universe) for act in ("edit", "publish", "delete", "share", "name_moment")
     }
@@ -117,10 +119,7 @@ def _beginning(request: HttpRequest) -> tuple[str, Document]:
     if identity := request.GET.get("from", ""):
         return f"from:{identity}", _copied(request, identity)
     if slug := request.GET.get("template", ""):
-        found = template(slug)
-        if found is None:
-            raise Http404
-        return f"template:{slug}", found.document
+        return f"template:{slug}", started_with(by=request.user, key=slug)[0]
     return "", shelf()[0].document if shelf() else default_document()
 
 

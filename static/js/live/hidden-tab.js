@@ -3,7 +3,11 @@
 /** Whether sound goes on in a hidden tab: the listener's choice, kept in this browser. */
 export const hiddenTab = {
   get keeps() {
-    return localStorage.getItem("harmonic.hidden") !== "stop"
+    try {
+      return localStorage.getItem("harmonic.hidden") !== "stop"
+    } catch {
+      return true // in a frame on another site a browser may keep nothing
+    }
   },
   /** @param {boolean} keeps */
   set keeps(keeps) {
