@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, F, FloatField, Q, When
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -176,7 +176,7 @@ def _found(universes: UniverseQuerySet, asked: dict[str, Any]) -> UniverseQueryS
 def _heard_tempo() -> Case:
     """The tempo that others hear: a filter by the draft's would tell it."""
     published = Q(publication__visibility__in=("public", "unlisted"), publication__version__isnull=False)
-    tempo = Cast(KT("publication__version__face__music__tempo"), FloatField())
+    tempo = Cast(KeyTextTransform("tempo", KeyTransform("music", F("publication__version__face"))), FloatField())
     return Case(When(published, then=tempo), default=F("music__tempo"), output_field=FloatField())
 
 

@@ -39,5 +39,7 @@ def remixes(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _visible(request: HttpRequest, pk: UUID) -> Universe:
-    visible = Universe.objects.visible_to(request.user).select_related("publication", "hidden", "owner", "counts")
+    visible = Universe.objects.visible_to(request.user)
+    visible = visible.select_related("publication__version", "hidden", "owner", "counts")
+    visible = visible.defer("publication__version__document")
     return get_object_or_404(visible, pk=pk)
