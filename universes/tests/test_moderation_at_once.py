@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -57,7 +58,7 @@ def test_two_moderators_who_rule_at_once_make_one_ruling(
     case = report(kind="universe", identity=str(universe.pk), by=cleo, reason="spam")[0].case
     done = together.run(
         *(
-            or_conflict(lambda by=by, verdict=verdict: rule(case=case, by=by, verdict=verdict, reason="x"))
+            or_conflict(partial(rule, case=case, by=by, verdict=verdict, reason="x"))
             for by, verdict in zip(moderators * 2, ["hide", "warn", "dismiss", "suspend"], strict=True)
         )
     )
@@ -100,7 +101,7 @@ def test_an_appeal_answered_twice_at_once_is_answered_once(
     appeal(ruling=made, by=ada, words="No")
     done = together.run(
         *(
-            or_conflict(lambda by=by: answer_appeal(ruling=made, by=by, reverses=True, reason="Yes"))
+            or_conflict(partial(answer_appeal, ruling=made, by=by, reverses=True, reason="Yes"))
             for by in moderators
         ),
         or_conflict(lambda: reverse_ruling(ruling=made, by=moderators[0], reason="Of my own accord")),
