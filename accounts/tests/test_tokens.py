@@ -187,9 +187,6 @@ def test_a_token_in_the_address_or_a_cookie_is_not_read(client: Client, ada: Use
 
 
 def test_me_says_who_one_is(api_of: Any, ada: User) -> None:
-    assert api_of(ada).get("/api/v1/auth/me/").json()["data"] == {
-        "username": "ada",
-        "display_name": "Ada",
-        "email": "ada@example.org",
-    }
+    data = api_of(ada).get("/api/v1/auth/me/").json()["data"]
+    assert (data["username"], data["display_name"], data["email"]) == ("ada", "Ada", "ada@example.org")
     assert api_of(None).get("/api/v1/auth/me/").status_code == 401
