@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def confirmed(ada: User) -> EmailAddress:
-    return EmailAddress.objects.create(user=ada, email="ada@example.org", verified=True, primary=True)
+    return EmailAddress.objects.get(user=ada)
 
 
 def mention(ada: User, ben: User, k: int = 0, **more: Any) -> Notification:
@@ -361,7 +361,6 @@ def test_the_mail_server_has_a_deadline() -> None:
 def test_two_workers_at_a_time_send_each_letter_once_and_each_digest_once(ada: User, ben: User, cleo: User) -> None:
     if connection.vendor == "sqlite":
         pytest.skip("two connections to one database: on PostgreSQL")
-    EmailAddress.objects.create(user=cleo, email="cleo@example.org", verified=True, primary=True)
     for k in range(15):
         mention(ada, ben, k)
         mention(cleo, ben, k)
@@ -387,11 +386,9 @@ def test_two_workers_at_a_time_send_each_letter_once_and_each_digest_once(ada: U
 
 
 MAKE = """
-from allauth.account.models import EmailAddress
 from harmonic.people import person_of
 from accounts.operations.notifying import notify
 ada, ben = person_of("ada"), person_of("ben")
-EmailAddress.objects.create(user=ada, email="ada@example.org", verified=True, primary=True)
 notify(to=ada, kind="mention", by=ben, subject="Aurora", quote="Do you hear the fifth?", address="/universes/x/")
 """
 

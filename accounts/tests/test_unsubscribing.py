@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import signing
 from django.test import Client
 
@@ -123,6 +124,7 @@ def test_no_other_door_is_without_its_protection(client_of: Any, ada: User) -> N
 
 def test_the_settings_say_what_holds_and_keep_what_is_chosen(client_of: Any, ada: User) -> None:
     browser = client_of(ada)
+    EmailAddress.objects.filter(user=ada).update(verified=False)
     page = browser.get(SETTINGS).content.decode()
     assert "Nothing is written to you until you have confirmed" in page
     assert 'name="inbox-comment" checked' in page

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -205,7 +204,6 @@ def test_in_the_end_all_that_is_theirs_goes_and_nothing_of_others(
     notify(to=ben, kind="follow", by=ada, address="/people/ada/")
     request_rendering(document=default_document(), kind="midi", by=ada)
     rename(by=ada, username="lovelace")
-    EmailAddress.objects.create(user=ada, email="ada@example.org", verified=True, primary=True)
     leaving.close(by=ada, handed={})
     assert leaving.let_go(now=timezone.now() + timedelta(days=13)) == 0
     with django_capture_on_commit_callbacks(execute=True):
