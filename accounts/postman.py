@@ -37,10 +37,10 @@ class Postman:
         taken = 0
         while not self.stopping.is_set():
             try:
-                close_old_connections()
                 letter = self.next()
             except Exception:
                 log.exception("the postman cannot reach the database")
+                close_old_connections()  # the one that broke; the next try makes another
                 self.stopping.wait(2.0)
                 continue
             if letter is not None:
@@ -49,6 +49,7 @@ class Postman:
             elif until_idle:
                 break
             else:
+                close_old_connections()
                 self.stopping.wait(IDLE_SECONDS)
         return taken
 
