@@ -141,6 +141,7 @@ def test_the_list_is_filtered_by_kind_and_by_what_is_unread(browser: Client, ada
     assert "Ben commented" not in page(browser, f"{INBOX}?unread=1")
     assert "Ben commented" in page(browser, f"{INBOX}?kind=nonsense")
     assert "Nothing like that" in page(browser, f"{INBOX}?kind=mention")
+    assert 'class="follow"' not in page(browser, f"{INBOX}?kind=follow")  # icons take a `kind` of their own
 
 
 def test_pages_follow_one_another_without_a_gap_whatever_came_meanwhile(browser: Client, ada: User, ben: User) -> None:

@@ -38,6 +38,7 @@ def test_looking_at_the_link_stops_nothing_and_pressing_the_button_does(stranger
         page = stranger.get(path)
         assert page.status_code == 200
         assert "Stop these letters" in page.content.decode()
+        assert 'class="mention"' not in page.content.decode()
         assert how(ada, "mention") == How.AT_ONCE
     stranger.head(path)
     assert how(ada, "mention") == How.AT_ONCE

@@ -63,5 +63,5 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if MailChoice.objects.filter(person=person, kind=EVERYTHING).exists():
         kind = EVERYTHING  # nothing goes, of whatever kind the letter was
     is_stopped = MailChoice.objects.filter(person=person, kind=kind, how=How.NEVER).exists()
-    context = {"kind": kind, "words": _(KINDS[kind][0]) if kind else "", "is_stopped": is_stopped}
+    context = {"words": _(KINDS[kind][0]) if kind else "", "is_stopped": is_stopped}
     return render(request, "accounts/notifications/unsubscribe.html", context)

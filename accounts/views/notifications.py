@@ -40,7 +40,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "rows": rows[:PAGE],
         "more": _more(kind, is_unread, rows[PAGE - 1]) if len(rows) > PAGE else "",
-        "kind": kind,
+        "wanted": kind,
         "is_unread": is_unread,
         "kinds": [(name, _(words)) for name, (words, _sentence) in KINDS.items()],
         "is_first": after is None,
