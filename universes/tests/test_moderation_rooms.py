@@ -59,7 +59,7 @@ async def test_a_suspended_editor_edits_and_talks_no_more_and_stays_to_look(
         monkeypatch.setattr("universes.operations.ruling.announce", lambda *_: None)
     ruled(kind="person", identity="ben", verdict="suspend", days=3)
     you = (await his.hear("rights.changed", timeout=7))["you"]
-    assert {act for act, may in you["may"].items() if may} <= {"see", "export", "people"}
+    assert {act for act, may in you["may"].items() if may} <= {"see", "live", "export", "people", "versions"}
     await his.say("edit", id="op-of-ben-1", changes=[{"path": "physics.gravity", "value": 3.5}])
     refused = await his.hear("refused")
     assert (refused["id"], refused["code"]) == ("op-of-ben-1", "forbidden")

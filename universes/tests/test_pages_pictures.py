@@ -38,8 +38,10 @@ def test_a_page_that_is_night_by_nature_has_no_source_by_day(client: Any, aurora
 
 
 @pytest.mark.parametrize(("bars", "tempo", "is_cut"), [(8, 120.0, False), (64, 60.0, True)])
-def test_a_waveform_says_where_it_is_cut(client: Any, aurora: Universe, bars: int, tempo: float, is_cut: bool) -> None:
+def test_a_waveform_says_where_it_is_cut(
+    client_of: Any, ada: Any, aurora: Universe, bars: int, tempo: float, is_cut: bool
+) -> None:
     type(aurora.music).objects.filter(pk=aurora.music.pk).update(cycle_bars=bars, tempo=tempo)
-    page = client.get(reverse("universes:page", args=[aurora.pk])).content.decode()
+    page = client_of(ada).get(reverse("universes:page", args=[aurora.pk])).content.decode()
     assert ("Waveform of the first cycle, its first 90 seconds" in page) is is_cut
     assert ("Waveform of the first 90 seconds of the first cycle:" in page) is is_cut

@@ -41,15 +41,15 @@ def test_a_beat_is_five_seconds() -> None:
 
 @pytest.mark.parametrize("end", ENDS)
 async def test_a_room_closes_for_who_is_signed_out_and_for_nobody_else(
-    ada: User, aurora: Universe, seat: Any, quick: None, end: str
+    ben: User, aurora: Universe, seat: Any, quick: None, end: str
 ) -> None:
-    hers, his = seat(ada), seat(None)
-    await hers.enter()
-    await his.enter()
-    ENDS[end](ada)
-    assert await hers.closing() == 4401
-    await his.hear("head")
-    await his.disconnect()
+    gone, stays = seat(ben), seat(None)  # were it its owner who closes the account, all would go
+    await gone.enter()
+    await stays.enter()
+    ENDS[end](ben)
+    assert await gone.closing() == 4401
+    await stays.hear("head")
+    await stays.disconnect()
 
 
 @pytest.mark.parametrize("end", ENDS)
