@@ -22,6 +22,7 @@ SECTIONS = {
     "picture": "A frame of the picture",
     "realtime": "Rooms of people who edit together",
     "together": "A slider from one browser to another",
+    "gallery": "Pages of the gallery with 100,000 universes",
 }
 
 
