@@ -130,7 +130,7 @@ def test_a_universe_is_made_changed_published_and_deleted_without_scripts(plain:
     page.locator("main summary", has_text="Private").click()
     page.get_by_role("button", name="Public: everyone").click()
     page.goto("/explore/?q=plain+and+simple")
-    assert page.get_by_role("link", name="Plain and simple").is_visible()
+    assert page.get_by_role("link", name="Plain and simple", exact=True).is_visible()
 
     page.goto("/me/")
     page.locator("summary", has_text="More for Plain and simple").or_(
