@@ -33,7 +33,10 @@ def report(request: HttpRequest, kind: str, thing: str) -> HttpResponse:
         else:
             thanks = _("Thank you. A moderator will look at it, and you are told what came of it.")
             known = _("You have told us of this already; a moderator will look at it.")
-            messages.success(request, thanks if is_new else known)
+            words = thanks if is_new else known
+            if request.htmx:  # type: ignore[attr-defined]  # the page below the dialog stays as it is
+                return render(request, "universes/reports/_thanks.html", {"thing": found, "words": words})
+            messages.success(request, words)
             return redirect(found.address)
     context = {"thing": found, "sent": sent, "problems": problems, "reasons": Reason.choices, "most": WORDS_LENGTH}
     template = "universes/reports/_form.html" if request.htmx else "universes/reports/page.html"  # type: ignore[attr-defined]
