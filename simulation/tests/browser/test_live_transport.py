@@ -123,7 +123,8 @@ def test_the_listeners_volume_is_remembered_and_leaves_the_recorded_sound_alone(
     assert page.evaluate(LOUDEST) > 0.02
     page.evaluate("() => session.volume(0.5)")
     page.wait_for_function("() => Math.abs(session.sound.gain.gain.value - 0.25) < 0.01")
-    assert page.evaluate("() => JSON.parse(localStorage.getItem('harmonic.volume'))") == {"volume": 0.5, "muted": False}
+    kept = page.evaluate("() => JSON.parse(localStorage.getItem('harmonic.volume'))")
+    assert kept == {"volume": 0.5, "muted": False, "preferred": None}
 
 
 def test_an_edit_changes_notes_that_are_still_to_come(open_page: Callable[..., Page]) -> None:
