@@ -53,6 +53,14 @@ def untell(*, to: User, kind: str, address: str) -> None:
         tell_unread(to.pk)
 
 
+def requote(*, address: str, quote: str) -> None:
+    """Quote other words, or none, where people were told of what was said at an address. Walks all rows: for rulings.
+
+    A letter that waits is made when it goes, and says what stands here then.
+    """
+    Notification.objects.filter(address=address).update(quote=quote[:QUOTE_LENGTH])
+
+
 def tell_unread(person_id: int, **news: Any) -> None:
     """Tell somebody's open pages how many they have not read, and what is new; counted after the commit."""
 

@@ -9,7 +9,7 @@ NAME = "Moderators"
 READ = {  # of each app, what a moderator reads at the desk
     "accounts": ("user", "suspension", "blockednetwork", "auditentry"),
     "universes": (
-        "case", "report", "ruling", "hidden", "universe", "publication", "edit", "tag", "seat", "coupling",
+        "case", "report", "ruling", "hidden", "comment", "universe", "publication", "edit", "tag", "seat", "coupling",
         "worldobject", "physicsparameters", "musicparameters", "audioparameters", "visualizationparameters",
     ),
 }  # fmt: skip
