@@ -13,6 +13,7 @@ from universes.models import Case, Comment, Hidden, Message, Universe
 from universes.models.report import Kind
 
 from .commenting import tell_standing
+from .counting import recount
 from .talking import message_wire
 from .things import Thing, thing_of
 
@@ -63,7 +64,8 @@ def _hold_thread(identity: str) -> None:
 
 
 def _tell_of(comment: Comment, *, quote: str) -> None:
-    """Open pages hear of it, inboxes quote it no more, or again."""
+    """Open pages hear of it, inboxes quote it no more, or again; the numbers that it counts in are counted anew."""
+    recount([comment.universe_id])
     tell_standing(Comment.objects.with_people().select_related("universe", "thread").get(pk=comment.pk))
     requote(address=reverse("universes:comment", args=[comment.universe_id, comment.pk]), quote=quote)
 

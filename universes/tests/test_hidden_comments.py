@@ -21,6 +21,7 @@ from universes.models import Case, Comment, Hidden, Universe
 from universes.models.comment import newest_of, reviews_of
 from universes.operations import commenting
 from universes.operations.commenting import delete_comment, edit_comment, post_comment, resolve
+from universes.operations.counting import recount
 from universes.operations.moderators import make_group
 from universes.operations.reporting import report
 from universes.operations.ruling import answer_appeal, appeal, reverse_ruling, rule, rule_on_thing
@@ -226,6 +227,14 @@ def test_what_is_hidden_counts_neither_among_reviews_nor_answers_nor_as_the_newe
         assert listed["count"] == heads
         assert {one["id"]: one["answers"] for one in listed["results"]}[str(other.pk)] == answers
         assert listed["reviews"] == {"count": 1, "average": 5.0}
+
+
+def test_the_numbers_of_a_universe_are_right_after_each_ruling(rude: Comment, moe: User) -> None:
+    recount()
+    made = hide(rude, moe)
+    assert recount() == 0
+    reverse_ruling(ruling=made, by=moe, reason="A mistake")
+    assert recount() == 0
 
 
 def test_a_hidden_comment_is_not_changed_answered_or_settled_by_anybody(
