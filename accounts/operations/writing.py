@@ -39,7 +39,7 @@ def waits(told: Notification) -> bool:
 
     Its row is held until the transaction ends, so that no worker takes it with the words that were there before.
     """
-    held = Letter.objects.select_for_update().filter(pk=told.letter_id, state=LetterState.WAITING)
+    held = Letter.objects.select_for_update().filter(notifications=told, state=LetterState.WAITING)
     return held.first() is not None
 
 
