@@ -162,8 +162,8 @@ class CaseAdmin(ReadOnly, admin.ModelAdmin):
             (one.by or "-", _("(this one)") if one == thing.item else "", one.text or _("deleted"))
             for one in thing.item.surroundings(AROUND)
         ]
-        lines = format_html_join("", "<li><b>{}</b> {} {}</li>", said)
-        return format_html('<ul>{}</ul><a href="{}">{}</a>', lines, thing.address, _("page"))
+        lines = format_html_join("", "<div><b>{}</b> {} {}</div>", said)
+        return format_html('{}<a href="{}">{}</a>', lines, thing.address, _("page"))
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, case: Case) -> str:

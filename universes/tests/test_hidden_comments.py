@@ -372,7 +372,8 @@ def test_the_desk_shows_a_comment_in_its_thread_with_a_link_to_it(
     desk, address = client_of(mia), reverse("admin:universes_case_change", args=[case.pk])
     shown = shown_by(desk, address)
     places = [
-        shown.index(words) for words in ("Which key?</li>", "(this one) &lt;b&gt;Rude&lt;/b&gt;</li>", "Please.</li>")
+        shown.index(words)
+        for words in ("Which key?</div>", "(this one) &lt;b&gt;Rude&lt;/b&gt;</div>", "Please.</div>")
     ]
     assert places == sorted(places)
     assert f'href="{page_of(said)}"' in shown

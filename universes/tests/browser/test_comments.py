@@ -103,6 +103,7 @@ def test_what_moderators_hide_goes_from_open_pages_and_who_said_it_reads_why(ope
     own = hers.locator(".comment", has_text="Buy my pegs")
     own.get_by_text("A moderator has hidden this comment: only you read it. An advertisement.").wait_for(timeout=8000)
     assert own.get_by_role("link", name="Edit").count() == 0
+    assert not hers.locator(".thread", has=own).locator(".thread__answer-form").is_visible()
     own.get_by_role("link", name="Why, and how to appeal").click()
     assert "An advertisement." in hers.locator("main").inner_text()
 
