@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +16,7 @@ from accounts.confirmed import has_confirmed_email
 from accounts.limits import count
 from accounts.models import Block, User
 from accounts.operations import auditing
+from accounts.operations.notifying import requote
 from simulation.engine.errors import Problem
 from simulation.engine.kernel.layout import METER_BEATS
 from simulation.engine.parameters import BY_PATH, METERS
@@ -143,6 +145,7 @@ def delete_as_moderator(*, comment: Comment, by: Person) -> None:
         act="comment.delete", by=by, kind="comment", thing=held.pk, label=label, about=held.by, reason=reason,
         text=held.text,
     )  # fmt: skip
+    requote(address=reverse("universes:comment", args=[held.universe_id, held.pk]), quote="")
     _remove(held, head)
 
 
