@@ -172,10 +172,8 @@ class Comment(models.Model):
 
     @property
     def version(self) -> int:
-        """Another number whenever its words are others, or hidden."""
-        hidden = getattr(self, "hidden", None)
-        at = hidden.at if hidden is not None else self.deleted or self.edited or self.at
-        return int(at.timestamp() * 1_000_000)
+        """Another number whenever its words are others."""
+        return int((self.deleted or self.edited or self.at).timestamp() * 1_000_000)
 
     def pieces(self) -> Iterator[tuple[str, str]]:
         """Its text in pieces, each with the username of whom it mentions, or nothing."""
