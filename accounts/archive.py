@@ -73,7 +73,7 @@ class _Out:
 
 
 def of_account(person: User) -> Iterator[Entry]:
-    """Name, addresses, profile, picture, preferences, devices, tokens, whom they follow and block, what they were told."""
+    """Name, addresses, profile, picture, choices, devices, tokens, whom they follow and block, what they were told."""
     profile, chosen = profile_of(person), preferences_of(person)
     yield (
         "account.json",
