@@ -8,8 +8,8 @@ import pytest
 
 from .scripts import run_scene
 
-# A machine: how long it takes from frame to frame at each level of detail if it draws all that the screen gives, and what
-# a frame costs in script. Where the governor asks for fewer, the first that the screen gives after its time is drawn.
+# A machine: how long it takes from frame to frame at each level of detail if it draws all that the screen gives, and
+# what a frame costs in script. Where the governor asks for fewer, the first that the screen gives after that is drawn.
 RUN = """
 import { LEVELS, Quality } from "./quality.js"
 const quality = new Quality()
