@@ -103,7 +103,7 @@ def test_the_refusal_says_why_and_until_when(suspended_ada: User, client_of: Any
 
 def test_reading_goes_on_and_every_page_says_what_is_the_matter(suspended_ada: User, client_of: Any) -> None:
     browser = client_of(suspended_ada)
-    for path in ("/", "/explore/", "/me/", "/me/rulings/", "/me/settings/"):
+    for path in ("/", "/explore/", "/me/", "/me/rulings/", "/me/settings/profile/"):
         shown = browser.get(path)
         assert shown.status_code == 200, path
         assert "Floods of spam" in shown.content.decode(), path
