@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry, Follow, Notification, User
 from accounts.postman import Postman
 from universes.errors import Conflict, Invalid, NotAllowed, NotFound
-from universes.models import Case, Comment, Hidden, Universe
+from universes.models import Case, Comment, Hidden, Role, Seat, Universe
 from universes.models.comment import newest_of, reviews_of
 from universes.operations import commenting
 from universes.operations.commenting import delete_comment, edit_comment, post_comment, resolve
@@ -137,6 +137,22 @@ def test_three_independent_people_hide_a_comment_for_now(rude: Comment, ben: Use
     assert AuditEntry.objects.get().act == "case.hide"
 
 
+@pytest.mark.parametrize("visibility", ["private", "unlisted", "open", "public"])
+def test_whoever_reads_a_comment_may_report_it_and_nobody_else(
+    ada: User, ben: User, cleo: User, moe: User, universe_of: Any, client_of: Any, api_of: Any, visibility: str
+) -> None:
+    place = universe_of(ada, name="Talk", visibility=visibility)
+    Seat.objects.create(universe=place, person=ben, role=Role.VIEWER, by=ada, at=timezone.now())
+    said = post_comment(universe=place, by=ada, text=WORDS)
+    way, sent = reverse("universes:report", args=["comment", said.pk]), {"kind": "comment", "id": str(said.pk)}
+    for person, reads in ((ben, True), (cleo, visibility != "private"), (moe, visibility != "private")):
+        assert client_of(person).get(way).status_code == (200 if reads else 404), person
+        answer = api_of(person).post(f"{V1}/reports/", sent | {"reason": "abuse"})
+        assert answer.status_code == (201 if reads else 404), person
+    assert client_of(None).get(way)["Location"].startswith("/accounts/login/")
+    assert client_of(ada).post(way, {"reason": "abuse"}).status_code == 422  # one's own
+
+
 # --- hidden ------------------------------------------------------------------------------------------
 
 
@@ -229,11 +245,21 @@ def test_what_is_hidden_counts_neither_among_reviews_nor_answers_nor_as_the_newe
         assert listed["reviews"] == {"count": 1, "average": 5.0}
 
 
-def test_the_numbers_of_a_universe_are_right_after_each_ruling(rude: Comment, moe: User) -> None:
+def test_the_numbers_of_a_universe_are_right_after_each_act(
+    aurora: Universe, rude: Comment, ada: User, ben: User, moe: User
+) -> None:
     recount()
+    post_comment(universe=aurora, by=ada, to=rude.pk, text="Please.")
     made = hide(rude, moe)
     assert recount() == 0
     reverse_ruling(ruling=made, by=moe, reason="A mistake")
+    assert recount() == 0
+    other = post_comment(universe=aurora, by=ben, text="Worse words")
+    hide(other, moe)
+    kind = post_comment(universe=aurora, by=ben, text="Kind words")
+    for gone in (rude, other, kind):
+        assert recount() == 0
+        delete_comment(comment=gone, by=ben)
     assert recount() == 0
 
 
