@@ -20,7 +20,7 @@ from simulation.engine.document import TAG_LENGTH
 from simulation.engine.parameters import KEYS, SCALES
 from universes.documents.moods import MOODS
 from universes.errors import Invalid, NotFound
-from universes.finding import Wanted, matching, order_of, within
+from universes.finding import Wanted, matching, of_keys, order_of, within
 from universes.models import Template, Universe, UniverseQuerySet
 from universes.models.listing import PERIODS
 from universes.models.publication import VISIBILITIES
@@ -114,9 +114,9 @@ class Universes(GenericViewSet[Universe]):
     def list(self, request: Request) -> Response:
         asked = FilterSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        listed = Universe.objects.listed_for(request.user).with_cards().with_origin(request.user)
-        found = _found(listed, asked.validated_data)
-        page = self.paginate_queryset(found)
+        listed = Universe.objects.listed_for(request.user)
+        keys = self.paginate_queryset(_found(listed, asked.validated_data).values_list("pk", flat=True))
+        page = of_keys(listed.with_cards().with_origin(request.user), keys or ())
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     @extend_schema(request=NewUniverseSerializer, responses={201: UniverseSerializer})
