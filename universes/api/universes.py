@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, FloatField, Q, When
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Cast
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -36,7 +33,7 @@ ORDERINGS = {
     "changed": "changed",
     "published": "standing__at",
     "name": "listing__name_key",
-    "tempo": "heard_tempo",
+    "tempo": "listing__tempo",  # of what others get: the draft's would be told by its place
 }
 MOST_FIRST = {"relevance": "best", "trending": "trending", "kept": "kept", "remixed": "remixed"}
 
@@ -47,7 +44,7 @@ class CountsSerializer(serializers.Serializer[Any]):
     plays = serializers.IntegerField(read_only=True)
     favourites = serializers.IntegerField(read_only=True)
     remixes = serializers.IntegerField(read_only=True)
-    comments = serializers.IntegerField(read_only=True)
+    comments = serializers.IntegerField(read_only=True, help_text="People besides its owner who have said something.")
 
 
 class UniverseSerializer(WordsSerializer):
@@ -156,9 +153,7 @@ def _found(universes: UniverseQuerySet, asked: dict[str, Any]) -> UniverseQueryS
     """Those that pass every filter, in the order asked for, else the best of a search or the last changed first."""
     of_listing = {name: asked.get(name, "") for name in ("key", "scale", "mood")}
     wanted = Wanted(words=asked.get("search", ""), tags=tuple(asked.get("tag", ())), **of_listing)
-    paths = {"owner": "owner__username", "tempo_min": "heard_tempo__gte", "tempo_max": "heard_tempo__lte"}
-    if {"tempo_min", "tempo_max"} & set(asked) or asked.get("ordering", "").endswith("tempo"):
-        universes = universes.annotate(heard_tempo=_heard_tempo())
+    paths = {"owner": "owner__username", "tempo_min": "listing__tempo__gte", "tempo_max": "listing__tempo__lte"}
     universes = universes.filter(**{path: asked[name] for name, path in paths.items() if name in asked})
     if asked.get("visibility") == "private":
         universes = universes.filter(publication__isnull=True)
@@ -171,13 +166,6 @@ def _found(universes: UniverseQuerySet, asked: dict[str, Any]) -> UniverseQueryS
         return matching(universes, wanted, ranked=sort == "best").order_by(*order_of(sort, period))
     sign = "-" if ordering.startswith("-") else ""
     return matching(universes, wanted).order_by(sign + ORDERINGS[ordering.lstrip("-")], "pk")
-
-
-def _heard_tempo() -> Case:
-    """The tempo that others hear: a filter by the draft's would tell it."""
-    published = Q(publication__visibility__in=("public", "unlisted"), publication__version__isnull=False)
-    tempo = Cast(KeyTextTransform("tempo", KeyTransform("music", F("publication__version__face"))), FloatField())
-    return Case(When(published, then=tempo), default=F("music__tempo"), output_field=FloatField())
 
 
 def _new_document(request: Request, sent: dict[str, Any]) -> tuple[dict[str, Any], Template | None]:

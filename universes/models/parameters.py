@@ -49,7 +49,6 @@ class MusicParameters(ParameterGroup):
 
     class Meta:
         verbose_name = verbose_name_plural = "music parameters"
-        indexes = [models.Index(fields=["tempo", "universe"], name="music_by_tempo")]  # the API's list by tempo
         constraints = range_constraints(of_group("music"), "music")
 
 

@@ -32,6 +32,7 @@ from universes.errors import Conflict, Invalid, NotAllowed, NotFound, Stale, Unc
 from universes.models import Comment, CommentsClosed, Resolution, Universe
 from universes.models.comment import COMMENT_LENGTH, RATINGS, reviews_of
 
+from .counting import add_to
 from .editing import OP
 from .mentioning import mention, tell_of
 
@@ -80,6 +81,7 @@ def post_comment(
     )  # fmt: skip
     if (there := _saved(comment)) is not comment:
         return there
+    _count_person(place, by.pk, 1, besides=comment.pk)
     tell_of(comment, named=mention(comment))
     _tell("posted", comment)
     return comment
@@ -297,6 +299,7 @@ def _remove(held: Comment, head: Comment) -> Comment | None:
         return held
     head_id, was_deleted = head.pk, head.deleted is not None
     about = {"comment": str(held.pk), "thread": str(held.thread_id) if held.thread_id else None}
+    _count_person(held.universe, held.by_id, -1, besides=held.pk)
     if held.thread_id is None and held.answers.exists():
         held.mentions.all().delete()
         Resolution.objects.filter(comment=held).delete()
@@ -313,6 +316,14 @@ def _remove(held: Comment, head: Comment) -> Comment | None:
         head.delete()
         _tell_gone(held.universe, {"comment": str(head_id), "thread": None}, 0)
     return None
+
+
+def _count_person(universe: Universe, person: int | None, change: int, *, besides: UUID) -> None:
+    """One more, or one fewer, who talks about it: people count, not what they say, and its owner does not."""
+    if person is None or person == universe.owner_id:
+        return
+    if not Comment.objects.filter(universe=universe, by=person).exclude(pk=besides).exists():
+        add_to(universe.pk, "comments", change)
 
 
 def _asked_to_resolve(comment: Comment, by: Person) -> Comment:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from universes.finding import order_of
-from universes.models import Favourite, Play, Standing, Universe
+from universes.models import Comment, Favourite, Play, Standing, Universe
 from universes.operations.duplicating import duplicate
 from universes.operations.favouriting import favourite, unfavourite
 from universes.operations.listing import relist_renamed
@@ -35,6 +35,14 @@ def grown(name: str, *, days: float = 30, verified: bool = True) -> User:
 def keeps(person: User, universe: Universe, at: datetime = NOW) -> None:
     Favourite.objects.update_or_create(person=person, universe=universe, defaults={})
     Favourite.objects.filter(person=person, universe=universe).update(at=at)
+
+
+def says(person: User, universe: Universe, at: datetime = NOW) -> None:
+    Comment.objects.create(universe=universe, by=person, text="So calm.", at=at)
+
+
+def since(universe: Universe) -> datetime:
+    return Standing.objects.get(pk=universe.pk).at
 
 
 def standing(universe: Universe, *, everything: bool = False, now: datetime = NOW) -> Standing:
@@ -116,6 +124,27 @@ def test_one_who_hears_it_every_day_counts_once(two: tuple[Universe, Universe]) 
     assert order() == ["Loved", "Pushed"]
 
 
+def test_who_talks_about_it_weighs_half_a_keeper_however_much_they_say(two: tuple[Universe, Universe]) -> None:
+    loved, pushed = two
+    for name in ("dora", "emil"):
+        says(grown(name), loved)
+    fan = grown("fan")
+    for _ in range(30):
+        says(fan, pushed)
+    assert order() == ["Loved", "Pushed"]
+    keeps(fan, pushed)
+    assert order() == ["Pushed", "Loved"]
+    Comment.objects.filter(universe=loved).delete()
+    assert standing(loved, everything=True).trend_all == pytest.approx(first_trends(since(loved))["trend_all"])
+
+
+def test_a_comment_is_seen_by_the_next_count(two: tuple[Universe, Universe]) -> None:
+    loved, _ = two
+    count_standings(now=NOW, everything=True)
+    says(grown("dora"), loved)
+    assert count_standings(now=NOW) == 1
+
+
 def test_older_acts_weigh_less_and_periods_forget(two: tuple[Universe, Universe]) -> None:
     loved, pushed = two
     keeps(grown("dora"), loved, NOW - timedelta(hours=2))
@@ -163,7 +192,7 @@ def test_counting_takes_as_many_queries_for_many_as_for_few(
         if k < 2:
             keeps(fan, universe)
     count_standings(now=NOW, everything=True)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert count_standings(now=NOW, everything=True) == 0
     assert relist_renamed() == 0
 

@@ -28,6 +28,7 @@ from universes.headcount import people_in
 from universes.models import Template, Universe
 from universes.models.universe import MOMENTS
 from universes.operations.tracing import family_of
+from universes.resembling import resembling
 from universes.shelf import template
 
 from . import comments
@@ -78,6 +79,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {"universe": universe, "groups": groups, "may": may, "wave_seconds": wave_seconds}
     context["people"] = people_in(universe.pk)
     context["family"] = family_of(universe, viewer=request.user, depth=1, width=6)
+    context["alike"] = resembling(universe, viewer=request.user)
     context |= comments.panel(request, universe)
     context["published"] = "published&" if "published" in request.GET else ""
     context |= _sharing(request, universe)

@@ -1,0 +1,35 @@
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('universes', '0021_templates_of_people'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='listing',
+            name='tempo',
+            field=models.FloatField(default=0, help_text='Of what others get.'),
+        ),
+        migrations.AddField(
+            model_name='listing',
+            name='traits',
+            field=models.JSONField(default=dict, help_text='What it is compared by: universes.documents.likeness.'),
+        ),
+        migrations.AddIndex(
+            model_name='listing',
+            index=models.Index(fields=['tempo', 'universe'], name='listing_by_tempo'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(fields=['at'], name='comment_lately'),
+        ),
+        migrations.AddIndex(
+            model_name='universe',
+            index=models.Index(fields=['-changed', 'id'], name='universe_lately'),
+        ),
+    ]

@@ -1,0 +1,82 @@
+"""What is like a universe: "More like this". Six narrow looks along indexes for candidates, then the nearest of them.
+
+Everyone may find what is given: it is of the gallery, as published, whatever the one who asks may see besides. How near
+two universes are, `universes.documents.likeness` says; how many there are on the site changes nothing in the price.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from accounts.models import Block
+from universes.documents.likeness import Reason, Traits, nearness, reasons, traits_of
+from universes.documents.terms import Sought, facet, tempo_band
+from universes.finding import of_keys, order_of
+from universes.models import Universe
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+MOST = 6
+EACH = 24  # candidates of a look
+ENOUGH = 0.35  # what is less near than this resembles nothing
+TREND = order_of("trending", "month")
+
+
+@dataclass(frozen=True, slots=True)
+class Resembling:
+    """One that is like it: how near, from 0 to 1, and why."""
+
+    universe: Universe
+    nearness: float
+    reasons: list[Reason]
+
+
+def resembling(universe: Universe, *, viewer: User | AnonymousUser, most: int = MOST) -> list[Resembling]:
+    """The nearest of the gallery, fetched with what a card shows; perhaps none. Nine queries at most."""
+    traits = traits_of(tags=universe.tag_names(), music=universe.music.values(), physics=universe.physics.values())
+    near = {key: nearness(traits, its) for key, its in _candidates(universe, traits, viewer).items()}
+    best = sorted((key for key in near if near[key] >= ENOUGH), key=lambda key: (-near[key], key))[:most]
+    cards = Universe.objects.listed().with_cards().as_seen_by(viewer).with_origin(viewer).select_related("listing")
+    cards = cards.defer("listing__words", "listing__name_words")
+    return [
+        Resembling(one, round(near[one.pk], 3), reasons(traits, one.listing.traits)) for one in of_keys(cards, best)
+    ]
+
+
+def _candidates(universe: Universe, traits: Traits, viewer: User | AnonymousUser) -> dict[UUID, Traits]:
+    public = Universe.objects.listed().exclude(pk=universe.pk)
+    if viewer.pk:
+        public = public.exclude(owner__in=Block.objects.filter(person_id=viewer.pk).values("blocked"))
+        public = public.exclude(owner__in=Block.objects.filter(blocked_id=viewer.pk).values("person"))
+    found: dict[UUID, Traits] = {}
+    for look in _looks(public, traits):
+        found |= dict(look.values_list("pk", "listing__traits")[:EACH])
+    return {key: its for key, its in found.items() if its}  # none are kept of what nobody has listed anew yet
+
+
+def _looks(public: QuerySet[Universe], traits: Traits) -> Iterator[QuerySet[Universe]]:
+    """What stands high of those that share something, and what is nearest in tempo."""
+    of = {kind: facet(kind, traits[kind]) for kind in ("key", "scale", "mood")}
+    band = facet("tempo", tempo_band(traits["tempo"]))
+    tags = [facet("tag", tag) for tag in traits["tags"]]
+    standing = public.filter(standing__isnull=False).order_by(*TREND)
+    if tags:
+        yield standing.filter(listing__words__finds=Sought(facets=tuple(tags)))
+        any_tag = Q()
+        for tag in tags:
+            any_tag |= Q(listing__words__finds=Sought(facets=(tag,)))
+        yield standing.filter(any_tag)
+    yield standing.filter(listing__words__finds=Sought(facets=(of["key"], of["scale"])))
+    yield standing.filter(listing__words__finds=Sought(facets=(of["mood"], band)))
+    tempo = F("listing__tempo")
+    timed = public.filter(listing__isnull=False)
+    yield timed.filter(listing__tempo__gte=traits["tempo"]).order_by(tempo.asc(), "pk")
+    yield timed.filter(listing__tempo__lt=traits["tempo"]).order_by(tempo.desc(), "-pk")
