@@ -1,4 +1,4 @@
-"""What is like a universe: "More like this". Six narrow looks along indexes for candidates, then the nearest of them.
+"""What is like a universe: "More like this". A few narrow looks along indexes for candidates, then the nearest.
 
 Everyone may find what is given: it is of the gallery, as published, whatever the one who asks may see besides. How near
 two universes are, `universes.documents.likeness` says; how many there are on the site changes nothing in the price.
@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Block
 from universes.documents.likeness import Reason, Traits, nearness, reasons, traits_of
 from universes.documents.terms import Sought, facet, tempo_band
 from universes.finding import of_keys, order_of
-from universes.models import Universe
+from universes.models import Universe, UniverseQuerySet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 MOST = 6
 EACH = 24  # candidates of a look
 ENOUGH = 0.35  # what is less near than this resembles nothing
-TREND = order_of("trending", "month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,18 @@ class Resembling:
     reasons: list[Reason]
 
 
-def resembling(universe: Universe, *, viewer: User | AnonymousUser, most: int = MOST) -> list[Resembling]:
-    """The nearest of the gallery, fetched with what a card shows; perhaps none. Nine queries at most."""
+def resembling(
+    universe: Universe, *, viewer: User | AnonymousUser, cards: UniverseQuerySet, most: int = MOST
+) -> list[Resembling]:
+    """The nearest of the gallery, fetched as `cards` (of `Universe.objects.listed()`) says; perhaps none.
+
+    Six queries at most.
+    """
     traits = traits_of(tags=universe.tag_names(), music=universe.music.values(), physics=universe.physics.values())
-    near = {key: nearness(traits, its) for key, its in _candidates(universe, traits, viewer).items()}
+    its = _candidates(universe, traits, viewer)
+    near = {key: nearness(traits, theirs) for key, theirs in its.items()}
     best = sorted((key for key in near if near[key] >= ENOUGH), key=lambda key: (-near[key], key))[:most]
-    cards = Universe.objects.listed().with_cards().as_seen_by(viewer).with_origin(viewer).select_related("listing")
-    cards = cards.defer("listing__words", "listing__name_words")
-    return [
-        Resembling(one, round(near[one.pk], 3), reasons(traits, one.listing.traits)) for one in of_keys(cards, best)
-    ]
+    return [Resembling(one, round(near[one.pk], 3), reasons(traits, its[one.pk])) for one in of_keys(cards, best)]
 
 
 def _candidates(universe: Universe, traits: Traits, viewer: User | AnonymousUser) -> dict[UUID, Traits]:
@@ -63,20 +66,18 @@ def _candidates(universe: Universe, traits: Traits, viewer: User | AnonymousUser
 
 
 def _looks(public: QuerySet[Universe], traits: Traits) -> Iterator[QuerySet[Universe]]:
-    """What stands high of those that share something, and what is nearest in tempo."""
+    """What stands high of those that share something. Each look is narrow, or common enough to be met at once."""
     of = {kind: facet(kind, traits[kind]) for kind in ("key", "scale", "mood")}
-    band = facet("tempo", tempo_band(traits["tempo"]))
+    pace = facet("tempo", tempo_band(traits["tempo"]))
     tags = [facet("tag", tag) for tag in traits["tags"]]
-    standing = public.filter(standing__isnull=False).order_by(*TREND)
+    standing = public.filter(standing__isnull=False).order_by(*order_of("trending", "month"))
+    if len(tags) > 1:
+        yield standing.filter(_all_of(*tags))
     if tags:
-        yield standing.filter(listing__words__finds=Sought(facets=tuple(tags)))
-        any_tag = Q()
-        for tag in tags:
-            any_tag |= Q(listing__words__finds=Sought(facets=(tag,)))
-        yield standing.filter(any_tag)
-    yield standing.filter(listing__words__finds=Sought(facets=(of["key"], of["scale"])))
-    yield standing.filter(listing__words__finds=Sought(facets=(of["mood"], band)))
-    tempo = F("listing__tempo")
-    timed = public.filter(listing__isnull=False)
-    yield timed.filter(listing__tempo__gte=traits["tempo"]).order_by(tempo.asc(), "pk")
-    yield timed.filter(listing__tempo__lt=traits["tempo"]).order_by(tempo.desc(), "-pk")
+        yield standing.filter(reduce(or_, (_all_of(tag) for tag in tags)))
+    yield standing.filter(_all_of(of["key"], of["scale"], pace))
+    yield standing.filter(_all_of(of["mood"], pace))
+
+
+def _all_of(*facets: str) -> Q:
+    return Q(listing__words__finds=Sought(facets=facets))

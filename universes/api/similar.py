@@ -45,5 +45,6 @@ class SimilarTo(GenericAPIView[Universe]):
 
     @extend_schema(responses=SimilarSerializer(many=True))
     def get(self, request: Request, pk: UUID) -> Response:
-        alike = resembling(visible(request, pk), viewer=request.user)
+        cards = Universe.objects.listed().with_cards().with_origin(request.user)
+        alike = resembling(visible(request, pk), viewer=request.user, cards=cards)
         return Response(self.get_serializer(alike, many=True).data)

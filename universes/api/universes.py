@@ -164,8 +164,11 @@ def _found(universes: UniverseQuerySet, asked: dict[str, Any]) -> UniverseQueryS
         sort, period = MOST_FIRST[ordering], asked.get("period", "all")
         universes = within(universes, sort, period, now=timezone.now())
         return matching(universes, wanted, ranked=sort == "best").order_by(*order_of(sort, period))
-    sign = "-" if ordering.startswith("-") else ""
-    return matching(universes, wanted).order_by(sign + ORDERINGS[ordering.lstrip("-")], "pk")
+    sign, field = "-" if ordering.startswith("-") else "", ORDERINGS[ordering.lstrip("-")]
+    table, path, _ = field.rpartition("__")
+    if path:  # all have a row there; said, so that it is walked by its index
+        universes = universes.filter(**{f"{table}__isnull": False})
+    return matching(universes, wanted).order_by(sign + field, "pk")
 
 
 def _new_document(request: Request, sent: dict[str, Any]) -> tuple[dict[str, Any], Template | None]:

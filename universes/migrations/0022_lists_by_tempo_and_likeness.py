@@ -32,4 +32,12 @@ class Migration(migrations.Migration):
             model_name='universe',
             index=models.Index(fields=['-changed', 'id'], name='universe_lately'),
         ),
+        migrations.AddIndex(
+            model_name='universe',
+            index=models.Index(fields=['-created', 'id'], name='universe_made'),
+        ),
+        migrations.AddIndex(
+            model_name='universe',
+            index=models.Index(fields=['id'], include=('owner',), name='universe_whose'),
+        ),
     ]

@@ -37,7 +37,7 @@ class Listing(models.Model):
             TermsIndex(fields=["words"], name="listing_words"),  # search, tags, key, tempo and mood, in one look-up
             TermsIndex(fields=["name_words"], name="listing_names"),  # of a common word, the names first
             models.Index(fields=["name_key", "universe"], name="listing_by_name"),  # the gallery by name
-            models.Index(fields=["tempo", "universe"], name="listing_by_tempo"),  # the API by tempo, and what is alike
+            models.Index(fields=["tempo", "universe"], name="listing_by_tempo"),  # the API by tempo
         ]
         constraints = [models.CheckConstraint(condition=Q(mood__in=MOODS), name="listing_mood_known")]
 

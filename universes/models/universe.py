@@ -239,6 +239,9 @@ class Universe(models.Model):
         indexes = [
             models.Index(fields=["owner", "-changed"], name="universe_mine"),  # the list of one's own
             models.Index(fields=["-changed", "id"], name="universe_lately"),  # the API's list, as it opens
+            models.Index(fields=["-created", "id"], name="universe_made"),  # and as they were made
+            # how many there are that one may find: without it, thousands of wide rows are read to know their owners
+            models.Index(fields=["id"], include=["owner"], name="universe_whose"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="universe_name_given"),
