@@ -129,7 +129,7 @@ class UniverseQuerySet(models.QuerySet["Universe"]):
 
     def with_cards(self) -> UniverseQuerySet:
         """With what a card shows: owner, publication, counts, music and tags. Two queries."""
-        parts = ("owner", "publication__version", "hidden", "counts", "music", "visualization")
+        parts = ("owner", "publication__version", "hidden", "counts", "music")
         return self.select_related(*parts).prefetch_related("tags").defer("publication__version__document")
 
     def as_seen_by(self, person: User | AnonymousUser) -> UniverseQuerySet:
