@@ -182,8 +182,11 @@ def _shown() -> Q:
 
 
 def _here() -> Q:
-    """Those whose owner is here. By a subquery, of which there are few: a join would be paid for by every count."""
-    return ~Q(owner__in=User.objects.filter(is_active=False).values("pk"))
+    """Those whose owner is here. Of those who have left there are few, and an index holds them alone.
+
+    Said like `_shown`: of NOT IN PostgreSQL expects that it leaves out half, and plans for the wrong half.
+    """
+    return Q(~Exists(User.objects.filter(pk=OuterRef("owner"), is_active=False)))
 
 
 def _owned(person: User | AnonymousUser) -> Q:
@@ -301,12 +304,15 @@ class Universe(models.Model):
 
     def _wear_row(self, group: str, values: dict[str, Any]) -> None:
         model = MODEL_OF_GROUP[group]
-        known = {field.name for field in model._meta.concrete_fields} - {"universe"}
-        options: dict[str, Any] = {name: value for name, value in values.items() if name in known}
-        self._state.fields_cache[group] = model(**options, universe_id=self.pk)  # type: ignore[misc]
+        known = values | {"universe": self.pk}
+        row = [
+            known[field.name] if field.name in known else field.get_default() for field in model._meta.concrete_fields
+        ]
+        self._state.fields_cache[group] = model(*row)  # in order: by their names it would take a list twice as long
 
     def _wear_rows(self, name: str, rows: Iterable[Any]) -> None:
-        found = getattr(self, name).all()
+        model: Any = self._meta.get_field(name).related_model
+        found = model._default_manager.all()
         found._result_cache, found._prefetch_done = list(rows), True
         cache = self.__dict__.setdefault("_prefetched_objects_cache", {})
         cache[name] = found
