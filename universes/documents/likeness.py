@@ -24,6 +24,7 @@ WEIGHTS = {"tags": 0.30, "mood": 0.25, "tempo": 0.15, "notes": 0.15, "particles"
 MOOD_FAR, TEMPO_FAR, NUMBER_FAR = 0.6, 0.5, 3.0  # there and beyond nothing is alike any more
 SAME_TEMPO = 0.03  # of the ratio: as fast, to the ear
 REASONS_MOST = 3
+USUAL_BEHAVIOUR = "gas"  # to have it in common says nothing
 Traits = dict[str, Any]
 
 
@@ -71,7 +72,7 @@ def reasons(one: Traits, other: Traits) -> list[Reason]:
         found.append(Reason("mood", one["mood"]))
     if abs(one["tempo"] / other["tempo"] - 1) <= SAME_TEMPO:
         found.append(Reason("tempo", f"{other['tempo']:g}"))
-    if one["behaviour"] == other["behaviour"]:
+    if one["behaviour"] == other["behaviour"] != USUAL_BEHAVIOUR:
         found.append(Reason("particles", one["behaviour"]))
     return found[:REASONS_MOST]
 
