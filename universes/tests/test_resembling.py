@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -228,3 +230,16 @@ def test_every_new_universe_has_traits_and_reindex_gives_back_what_is_lost(auror
     reindex()
     again = Listing.objects.get(pk=aurora.pk)
     assert (again.traits, again.tempo) == (traits, traits["tempo"])
+
+
+def test_what_was_listed_before_there_were_traits_gets_those_of_what_others_get(ada: User, universe_of: Make) -> None:
+    public = universe_of(ada, name="Public", visibility="public", tags=["night"], music=DARK)
+    change(public, ada, "music.tempo", 150.0)
+    private = universe_of(ada, name="Private", tags=["own"], music={"tempo": 60.0})
+    before = list(Listing.objects.order_by("pk").values_list("pk", "tempo", "traits"))
+    Listing.objects.update(traits={}, tempo=0)
+    migration = import_module("universes.migrations.0023_likeness_of_the_listed")
+    for _ in range(2):  # a run that was cut off is taken up again
+        migration.forwards(apps, None)
+    assert list(Listing.objects.order_by("pk").values_list("pk", "tempo", "traits")) == before
+    assert {pk: tempo for pk, tempo, _ in before} == {public.pk: 84.0, private.pk: 60.0}

@@ -92,6 +92,19 @@ def test_the_keyboard_wakes_it_and_escape_stills_it_until_it_is_left(gallery: An
     assert page.locator(ALIVE).count() == 0
 
 
+def test_escape_stills_it_for_the_mouse_until_the_card_is_left(gallery: Any) -> None:
+    page = gallery()
+    card(page, 0).hover(position={"x": 60, "y": 60})
+    page.locator(ALIVE).wait_for(state="attached", timeout=20_000)
+    page.keyboard.press("Escape")
+    card(page, 0).hover(position={"x": 60, "y": 250})
+    page.wait_for_timeout(LONGER_MS)
+    assert page.locator(ALIVE).count() == 0
+    page.mouse.move(2, 2)
+    card(page, 0).hover(position={"x": 60, "y": 60})
+    page.locator(ALIVE).wait_for(state="attached", timeout=20_000)
+
+
 def test_passing_over_a_card_wakes_nothing(gallery: Any) -> None:
     page = gallery()
     fetched: list[str] = []
