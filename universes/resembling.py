@@ -1,4 +1,4 @@
-"""What is like a universe: "More like this". A few narrow looks along indexes for candidates, then the nearest.
+"""What is like a universe: "More like this". Two looks along indexes for candidates, then the nearest.
 
 Everyone may find what is given: it is of the gallery, as published, whatever the one who asks may see besides. How near
 two universes are, `universes.documents.likeness` says; how many there are on the site changes nothing in the price.
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 MOST = 6
-EACH = 24  # candidates of a look
+EACH = 48  # candidates of a look
 ENOUGH = 0.35  # what is less near than this resembles nothing
 
 
@@ -45,7 +45,7 @@ def resembling(
 ) -> list[Resembling]:
     """The nearest of the gallery, fetched as `cards` (of `Universe.objects.listed()`) says; perhaps none.
 
-    Six queries at most.
+    Four queries.
     """
     traits = traits_of(tags=universe.tag_names(), music=universe.music.values(), physics=universe.physics.values())
     its = _candidates(universe, traits, viewer)
@@ -66,17 +66,16 @@ def _candidates(universe: Universe, traits: Traits, viewer: User | AnonymousUser
 
 
 def _looks(public: QuerySet[Universe], traits: Traits) -> Iterator[QuerySet[Universe]]:
-    """What stands high of those that share something. Each look is narrow, or common enough to be met at once."""
+    """What stands high of those that share much (few have it all), and of those that share something."""
     of = {kind: facet(kind, traits[kind]) for kind in ("key", "scale", "mood")}
     pace = facet("tempo", tempo_band(traits["tempo"]))
     tags = [facet("tag", tag) for tag in traits["tags"]]
     standing = public.filter(standing__isnull=False).order_by(*order_of("trending", "month"))
+    much, something = _all_of(of["key"], of["scale"], pace), _all_of(of["mood"], pace)
     if len(tags) > 1:
-        yield standing.filter(_all_of(*tags))
-    if tags:
-        yield standing.filter(reduce(or_, (_all_of(tag) for tag in tags)))
-    yield standing.filter(_all_of(of["key"], of["scale"], pace))
-    yield standing.filter(_all_of(of["mood"], pace))
+        much |= _all_of(*tags)
+    yield standing.filter(much)
+    yield standing.filter(reduce(or_, (_all_of(tag) for tag in tags), something))
 
 
 def _all_of(*facets: str) -> Q:

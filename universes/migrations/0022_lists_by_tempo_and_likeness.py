@@ -29,6 +29,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['at'], name='comment_lately'),
         ),
         migrations.AddIndex(
+            model_name='publication',
+            index=models.Index(fields=['universe'], include=('visibility',), name='publication_shown'),
+        ),
+        migrations.AddIndex(
             model_name='universe',
             index=models.Index(fields=['-changed', 'id'], name='universe_lately'),
         ),

@@ -170,7 +170,7 @@ def test_it_costs_the_same_for_many_as_for_few(ada: User, ben: User, universe_of
     of_one = queries()
     for k in range(30):
         universe_of(ben, name=f"N{k}", visibility="public", tags=["night", f"t{k}"], music=DARK)
-    assert queries() == of_one <= 6
+    assert queries() == of_one <= 4
 
 
 # --- the doors ---------------------------------------------------------------------------------------
