@@ -15,6 +15,7 @@ from allauth.account.models import EmailAddress
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
+from accounts.devices import devices_of
 from accounts.models import User
 from accounts.models.preferences import preferences_of
 from accounts.models.profile import profile_of
@@ -72,7 +73,7 @@ class _Out:
 
 
 def of_account(person: User) -> Iterator[Entry]:
-    """Name, addresses, profile, picture, preferences, whom they follow and block, what they were told."""
+    """Name, addresses, profile, picture, choices, devices, tokens, whom they follow and block, what they were told."""
     profile, chosen = profile_of(person), preferences_of(person)
     yield (
         "account.json",
@@ -93,6 +94,12 @@ def of_account(person: User) -> Iterator[Entry]:
                 "follows": list(person.follows.order_by("at").values("followed__username", "at")),
                 "blocks": list(person.blocks.order_by("at").values("blocked__username", "at")),
                 "muted_notifications": list(person.mutes.order_by("kind").values_list("kind", flat=True)),
+                "mail": list(person.mail_choices.order_by("kind").values("kind", "how", "at")),
+                "api_tokens": list(person.api_tokens.values("name", "scope", "made", "expires", "used")),
+                "devices": [
+                    {"kind": one.kind, "name": one.name, "address": one.address, "begun": one.begun, "seen": one.seen}
+                    for one in devices_of(person)
+                ],
             }
         ),
     )

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import ngettext
 
 from accounts.models import Block, Letter, MailChoice, Mute, Notification
@@ -74,7 +75,8 @@ def _headers(letter: Letter, context: dict[str, Any]) -> dict[str, str]:
 
 def _wanted(letter: Letter) -> list[Notification]:
     """What it is still to tell of, the newest first."""
-    person = letter.person
+    person, now = letter.person, timezone.now()
+    is_suspended = person.suspensions.running(now).exists()
     chosen = dict(MailChoice.objects.filter(person=person).values_list("kind", "how"))
     unwanted = {kind for kind, how in chosen.items() if how == How.NEVER}
     unwanted |= set(Mute.objects.filter(person=person).values_list("kind", flat=True))
@@ -83,6 +85,8 @@ def _wanted(letter: Letter) -> list[Notification]:
     def is_wanted(told: Notification) -> bool:
         if told.kind in ALWAYS:
             return True
+        if is_suspended:
+            return False
         return told.read_at is None and not {told.kind, EVERYTHING} & unwanted and told.by_id not in blocked
 
     return [told for told in letter.notifications.select_related("by").order_by("-at", "-pk") if is_wanted(told)]

@@ -19,7 +19,7 @@ READING = ("GET", "HEAD", "OPTIONS", "TRACE")
 # reading one's inbox, and how one wants the site to look and move. All others are closed, those made tomorrow too.
 FREE = re.compile(
     r"(account_\w+|mfa_\w+|openid_connect_\w+|socialaccount_connections|admin:(login|logout)"
-    r"|universes:(theme|appeal|archive|settings_data|close)"
+    r"|universes:(theme|appeal|appeal_by_letter|archive|settings_data|close)"
     r"|accounts:(inbox_read|notification\w*|settings_preferences|sign_out_everywhere|device_end|token_revoke)"
     r"|api:(appeal|token|token_refresh|token_revoke|session|sessions|logout_everywhere|personal_token|second_factor"
     r"|export|closing|password_reset|password_reset_confirm))\Z"

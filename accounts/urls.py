@@ -1,6 +1,7 @@
 """Addresses of the pages of one's account; signing in and out are the account library's, under /accounts/."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from accounts.views import blocks, letters, notifications, pictures, security, settings
 
@@ -13,7 +14,7 @@ urlpatterns = [
     path("me/inbox/<int:pk>/delete/", notifications.delete, name="notification_delete"),
     path("me/settings/notifications/", letters.settings, name="settings_notifications"),
     path("unsubscribe/<str:token>/", letters.unsubscribe, name="unsubscribe"),
-    path("me/settings/", settings.hub, name="settings"),
+    path("me/settings/", RedirectView.as_view(pattern_name="accounts:settings_profile"), name="settings"),
     path("me/settings/profile/", settings.profile, name="settings_profile"),
     path("me/settings/profile/picture/", pictures.change, name="settings_picture"),
     path("me/settings/profile/name/", settings.name, name="settings_name"),

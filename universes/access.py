@@ -258,8 +258,13 @@ def may_change_comment(person: Person, comment: Comment) -> bool:
 
 
 def may_delete_comment(person: Person, comment: Comment) -> bool:
-    """For whoever said it, and the owner of the universe. (Moderators do it at their desk.)"""
-    return _said(person, comment) or may_host_comments(person, comment.universe)
+    """For whoever said it, and the owner of the universe, unless it is hidden. (Moderators do it at their desk.)"""
+    return _said(person, comment) or (not comment.is_hidden and may_host_comments(person, comment.universe))
+
+
+def may_read_comment(person: Person, comment: Comment) -> bool:
+    """The words of one that is hidden: for whoever said it, and moderators."""
+    return not comment.is_hidden or _said(person, comment) or may_rule(person)
 
 
 def may_resolve(person: Person, thread: Comment) -> bool:

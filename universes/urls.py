@@ -143,6 +143,7 @@ urlpatterns = [
     path("report/<slug:kind>/<slug:thing>/", reports.report, name="report"),
     path("me/rulings/", rulings.rulings, name="rulings"),
     path("me/rulings/<int:ruling>/appeal/", rulings.appeal, name="appeal"),
+    path("appeal/<str:token>/", rulings.appeal_by_letter, name="appeal_by_letter"),
     path("theme/", pages.theme, name="theme"),
     path("about/", pages.about, name="about"),
     path("help/", pages.help, name="help"),

@@ -36,6 +36,7 @@ KINDS = {
 }
 # What nobody can mute: it concerns their rights on the site.
 ALWAYS = {"ruling", "account"}
+UNLIMITED = {"ruling"}  # few, and each has to reach its person however many letters they had this hour
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -63,6 +64,7 @@ class Notification(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
     subject = models.CharField(max_length=SUBJECT_LENGTH, blank=True, help_text="What it is about, as it was called.")
     quote = models.CharField(max_length=QUOTE_LENGTH, blank=True, help_text="The first words of what was said.")
+    words = models.TextField(blank=True, help_text="What its letter says of it, for who cannot come and look.")
     address = models.CharField(max_length=ADDRESS_LENGTH, help_text="Where on this site it leads.")
     at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)

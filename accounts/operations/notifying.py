@@ -11,7 +11,7 @@ from accounts.announce import tell_person
 from accounts.models import Block, Mute, Notification
 from accounts.models.notification import ALWAYS, KINDS, QUOTE_LENGTH, SUBJECT_LENGTH
 
-from .writing import write_at_once
+from .writing import waits, write_at_once
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def notify(
-    *, to: User, kind: str, address: str, by: User | None = None, subject: str = "", quote: str = ""
+    *, to: User, kind: str, address: str, by: User | None = None, subject: str = "", quote: str = "", words: str = ""
 ) -> Notification | None:
     """Put a notification into somebody's inbox and tell their open pages; None where they are not to be told.
 
@@ -27,7 +27,8 @@ def notify(
     between. The same that is still unread (kind, who, where) is told once: it moves to the top. A letter goes too,
     where they want one of this kind at once. Called inside the transaction of the act that it tells of.
 
-    address: a path of this site. Raises KeyError for a kind that is not in KINDS.
+    address: a path of this site. words: what the letter says of it; where they are others than those of a letter that
+    has gone, there is another one. Raises KeyError for a kind that is not in KINDS.
     """
     KINDS[kind]  # a misspelt kind fails where it is written, not in the database
     if not _wants(to, kind, by):
@@ -39,9 +40,9 @@ def notify(
         by=by,
         address=address,
         read_at=None,
-        defaults={"subject": subject[:SUBJECT_LENGTH], "quote": quote[:QUOTE_LENGTH], "at": now},
+        defaults={"subject": subject[:SUBJECT_LENGTH], "quote": quote[:QUOTE_LENGTH], "words": words, "at": now},
     )
-    if is_new:
+    if is_new or (words and not waits(told)):
         write_at_once(told, now=now)
     tell_unread(to.pk, kind=kind, words=told.sentence(), address=address)
     return told
@@ -51,6 +52,14 @@ def untell(*, to: User, kind: str, address: str) -> None:
     """Take back what is no news any more, such as an invitation that was withdrawn. A letter that went has gone."""
     if Notification.objects.filter(person=to, kind=kind, address=address).delete()[0]:
         tell_unread(to.pk)
+
+
+def requote(*, address: str, quote: str) -> None:
+    """Quote other words, or none, where people were told of what was said at an address. Walks all rows: for rulings.
+
+    A letter that waits is made when it goes, and says what stands here then.
+    """
+    Notification.objects.filter(address=address).update(quote=quote[:QUOTE_LENGTH])
 
 
 def tell_unread(person_id: int, **news: Any) -> None:

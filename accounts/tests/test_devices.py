@@ -175,10 +175,10 @@ def test_when_a_device_was_seen_is_noted_now_and_then_and_not_at_every_request(
     session = here.session
     UserSession.objects.update(ip="192.0.2.1")
     with django_assert_num_queries(3):  # session, person, inbox
-        here.get("/me/settings/")
+        here.get("/me/settings/profile/")
     session["seen"] -= 301
     session.save()
-    here.get("/me/settings/")
+    here.get("/me/settings/profile/")
     assert UserSession.objects.get().ip == "127.0.0.1"
 
 

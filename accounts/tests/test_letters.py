@@ -122,6 +122,46 @@ def test_nobody_is_written_to_whose_account_is_closed(ada: User, ben: User) -> N
     assert letter().state == LetterState.DROPPED
 
 
+def test_who_is_suspended_is_written_to_of_their_rights_alone_at_once_and_by_the_day(
+    ada: User, ben: User, hour: datetime
+) -> None:
+    Suspension.objects.create(person=ada, reason="Noise", at=timezone.now())
+    mention(ada, ben)
+    notify(to=ada, kind="ruling", subject="Aurora", address="/me/rulings/#1", words="You may appeal.")
+    [sent] = post()
+    assert (sent.subject, sent.to) == ("A moderator decided about Aurora", ["ada@example.org"])
+    Letter.objects.all().delete()
+    before(hour, hours=2)
+    assert write_digests(now=hour) == 1
+    [sent] = post()
+    assert "A moderator decided about Aurora" in sent.body
+    assert "Ben mentioned you" not in sent.body
+
+
+def test_other_words_are_another_letter_once_the_first_has_gone(ada: User) -> None:
+    def ruled(words: str) -> None:
+        notify(to=ada, kind="ruling", subject="Aurora", address="/me/rulings/#1", words=words)
+
+    ruled("Hidden.")
+    ruled("Hidden, and a warning.")
+    [sent] = post()
+    for body in (sent.body, sent.alternatives[0][0]):
+        assert "Hidden, and a warning." in body
+    ruled("Taken back <b>wholly</b>.")
+    [sent] = post()
+    assert "Taken back <b>wholly</b>." in sent.body
+    assert "<b>" not in sent.alternatives[0][0]
+    assert Notification.objects.count() == 1
+
+
+def test_rulings_go_however_many_letters_somebody_had_this_hour(ada: User, ben: User) -> None:
+    for k in range(writing.LETTERS_AN_HOUR):
+        mention(ada, ben, k)
+    post()
+    notify(to=ada, kind="ruling", subject="Aurora", address="/me/rulings/#1", words="Hidden.")
+    assert [sent.subject for sent in post()] == ["A moderator decided about Aurora"]
+
+
 def test_nobody_is_written_to_who_is_suspended_until_that_ends(ada: User, ben: User) -> None:
     mention(ada, ben)
     suspension = Suspension.objects.create(person=ada, reason="Noise", at=timezone.now())

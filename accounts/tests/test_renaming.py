@@ -35,7 +35,7 @@ def test_a_new_name_holds_at_once_and_the_old_address_leads_to_it(client_of: Cli
     assert browser.post("/me/settings/profile/name/", {"username": " Lovelace "}).status_code == 302
     assert User.objects.get(pk=ada.pk).username == "lovelace"
     assert client_of(None).get("/people/ada/", follow=True).redirect_chain == [("/people/lovelace/", 302)]
-    assert browser.get("/me/settings/").status_code == 200  # still signed in
+    assert browser.get("/me/settings/profile/").status_code == 200  # still signed in
 
 
 def test_nobody_else_gets_the_old_name_for_ninety_days(ada: User, ben: User) -> None:

@@ -14,7 +14,7 @@ from accounts.models.profile import profile_of
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User | None], Client]
 
-PAGES = ["/me/settings/", "/me/settings/profile/", "/me/settings/preferences/"]
+PAGES = PROFILE, PREFERENCES = "/me/settings/profile/", "/me/settings/preferences/"
 
 
 def again(person: User) -> User:
@@ -29,14 +29,14 @@ def test_the_settings_lead_to_each_other_and_are_ones_own(client_of: ClientOf, a
 
 
 def test_a_profile_is_kept(client_of: ClientOf, ada: User) -> None:
-    answer = client_of(ada).post(PAGES[1], {"display_name": "  Ada \t Lovelace ", "bio": "I like\r\norbits. "})
+    answer = client_of(ada).post(PROFILE, {"display_name": "  Ada \t Lovelace ", "bio": "I like\r\norbits. "})
     assert answer.status_code == 302
     assert str(again(ada)) == "Ada Lovelace"
     assert profile_of(again(ada)).bio == "I like\norbits."
 
 
 def test_a_bio_that_is_too_long_is_refused_and_nothing_typed_is_lost(client_of: ClientOf, ada: User) -> None:
-    answer = client_of(ada).post(PAGES[1], {"display_name": "Ada", "bio": "<b>" + "x" * 498})
+    answer = client_of(ada).post(PROFILE, {"display_name": "Ada", "bio": "<b>" + "x" * 498})
     assert answer.status_code == 422
     assert "&lt;b&gt;xxx" in answer.content.decode()
     assert not Profile.objects.exists()
@@ -60,12 +60,12 @@ def test_who_has_chosen_nothing_has_the_defaults_and_no_row(ada: User) -> None:
 def test_preferences_are_kept_and_those_that_make_no_sense_are_refused(client_of: ClientOf, ada: User) -> None:
     browser = client_of(ada)
     wishes: dict[str, Any] = {"theme": "day", "reduced_motion": "on", "volume": "30"}
-    assert browser.post(PAGES[2], wishes).status_code == 302
+    assert browser.post(PREFERENCES, wishes).status_code == 302
     chosen = preferences_of(again(ada))
     assert (chosen.theme, chosen.reduced_motion, chosen.volume) == ("day", True, 30)
     assert (chosen.suggestions, chosen.single_keys) == (False, False)
     for wrong in ({"volume": "101"}, {"volume": "-1"}, {"volume": "loud"}, {"theme": "dusk"}):
-        assert browser.post(PAGES[2], wishes | wrong).status_code == 422
+        assert browser.post(PREFERENCES, wishes | wrong).status_code == 422
     assert preferences_of(again(ada)).volume == 30
 
 
@@ -84,11 +84,11 @@ def test_what_every_page_shows_of_a_person_comes_with_the_person(
 ) -> None:
     browser = client_of(ada)
     with django_assert_num_queries(3):  # the session, the person with all that is theirs, and the badge
-        browser.get("/me/settings/")
+        browser.get("/help/")
     Preferences.objects.create(person=ada, theme="day")
     Profile.objects.create(person=ada, bio="Orbits.")
     with django_assert_num_queries(3):
-        browser.get("/me/settings/")
+        browser.get("/help/")
 
 
 def test_the_choice_in_the_head_of_a_page_is_kept_with_who_is_signed_in(client_of: ClientOf, ada: User) -> None:

@@ -161,5 +161,5 @@ def test_what_cannot_be_chosen_is_refused_and_nothing_is_kept(client_of: Any, ad
 
 def test_the_settings_take_few_queries(client_of: Any, ada: User, django_assert_num_queries: Any) -> None:
     browser = client_of(ada)
-    with django_assert_num_queries(7):  # session, person, mutes, choices, a suspension, the address, the badge
+    with django_assert_num_queries(6):  # session, person, mutes, choices, the address, the badge
         browser.get(SETTINGS)

@@ -1,4 +1,4 @@
-"""The settings: the hub, what one shows of oneself, and how one wants the site."""
+"""The settings: what one shows of oneself, and how one wants the site."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import Conflict, Invalid, Problem
 from accounts.forms import PreferencesForm, ProfileForm
@@ -19,13 +19,6 @@ from accounts.models.preferences import preferences_of
 from accounts.models.profile import profile_of
 from accounts.operations.describing import describe, prefer
 from accounts.operations.renaming import rename
-
-
-@never_cache
-@require_safe
-def hub(request: HttpRequest) -> HttpResponse:
-    """Where every setting of one's own is found."""
-    return render(request, "accounts/settings/hub.html")
 
 
 @never_cache

@@ -47,6 +47,7 @@ OPEN = {
     "api:verify",
     # pages: what is public, and what a guest makes in the browser
     "universes:about",
+    "universes:appeal_by_letter",  # whoever has a letter about a ruling has its signed address
     "universes:comment",  # what is said in what one may see; to say something one signs in
     "universes:comments",
     "universes:document",

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from accounts.models import Suspension, User
+from accounts.operations.granting import grant_token
 from accounts.operations.suspending import lift, suspend
 from accounts.suspended import FREE
 
@@ -53,8 +55,17 @@ def test_every_page_and_endpoint_refuses_by_session(suspended_ada: User, client_
     assert wrong == []
 
 
-def test_every_endpoint_refuses_by_token(suspended_ada: User, api_of: Any) -> None:
-    program, wrong = api_of(suspended_ada), []
+def by_personal_token(person: User) -> APIClient:
+    program = APIClient()
+    text = grant_token(by=person, name="a script", scope="write")[1]
+    program.credentials(HTTP_AUTHORIZATION=f"Token {text}")
+    return program
+
+
+@pytest.mark.parametrize("kind", ["of a sign-in", "personal"])
+def test_every_endpoint_refuses_by_token(suspended_ada: User, api_of: Any, kind: str) -> None:
+    program = by_personal_token(suspended_ada) if kind == "personal" else api_of(suspended_ada)
+    wrong = []
     views = {name: view for name, _, view in ours()}
     for name, path, method in writes():
         takes_no_token = getattr(views[name], "initkwargs", {}).get("authentication_classes") == [] or (
@@ -66,6 +77,17 @@ def test_every_endpoint_refuses_by_token(suspended_ada: User, api_of: Any) -> No
         if answer.status_code != 403 or answer.json()["error"]["code"] != "suspended":
             wrong.append((name, method, answer.status_code))
     assert wrong == []
+
+
+def test_a_personal_token_reads_on_and_writes_again_when_the_suspension_is_over(suspended_ada: User) -> None:
+    program, written = by_personal_token(suspended_ada), "/api/v1/universes/"
+    refused = program.post(written, {"name": "Aurora"}, format="json")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "suspended")
+    assert "Floods of spam" in refused.json()["error"]["message"]
+    for path in (written, "/api/v1/rulings/", "/api/v1/auth/me/"):
+        assert program.get(path).status_code == 200, path
+    suspended_ada.suspensions.all().delete()
+    assert program.post(written, {"name": "Aurora"}, format="json").status_code == 201
 
 
 def test_the_refusal_says_why_and_until_when(suspended_ada: User, client_of: Any, api_of: Any) -> None:
@@ -81,7 +103,7 @@ def test_the_refusal_says_why_and_until_when(suspended_ada: User, client_of: Any
 
 def test_reading_goes_on_and_every_page_says_what_is_the_matter(suspended_ada: User, client_of: Any) -> None:
     browser = client_of(suspended_ada)
-    for path in ("/", "/explore/", "/me/", "/me/rulings/", "/me/settings/"):
+    for path in ("/", "/explore/", "/me/", "/me/rulings/", "/me/settings/profile/"):
         shown = browser.get(path)
         assert shown.status_code == 200, path
         assert "Floods of spam" in shown.content.decode(), path

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from .scripts import run_scene
 
-# A machine: how long a frame takes at each level of detail; the screen's own pace; frames to run.
+# A machine: how long it takes from frame to frame at each level of detail if it draws all that the screen gives, and
+# what a frame costs in script. Where the governor asks for fewer, the first that the screen gives after that is drawn.
 RUN = """
 import { LEVELS, Quality } from "./quality.js"
 const quality = new Quality()
 const course = [0]
+const rates = [1]
 for (const { frames, gaps, costs } of given) {
   for (let k = 0; k < frames; k++) {
-    if (quality.measured(gaps[quality.level], costs[quality.level])) course.push(quality.level)
+    const one = gaps[quality.level]
+    let gap = one
+    while (!quality.isDue(gap)) gap += one
+    if (quality.measured(gap, costs[quality.level])) course.push(quality.level)
+    if (quality.every !== rates.at(-1)) rates.push(quality.every)
   }
 }
-console.log(JSON.stringify({ course, level: quality.level, levels: LEVELS.length, detail: LEVELS }))
+console.log(JSON.stringify({ course, rates, level: quality.level, levels: LEVELS.length, detail: LEVELS }))
+"""
+IS_DUE = """
+import { Quality } from "./quality.js"
+const quality = new Quality()
+quality.every = given.every
+console.log(quality.isDue(given.gap))
 """
 SMOOTH = [16.7] * 5
 CHEAP = [2.0] * 5
@@ -56,6 +70,34 @@ def test_a_return_that_fails_is_tried_again_less_and_less_often() -> None:
 def test_a_slow_screen_is_no_reason_to_leave_anything_out() -> None:
     found = run_scene(RUN, [stretch(30, [33.4] * 5)])
     assert found["level"] == 0
+    assert found["course"] == [0, 1, 2, 3, 4, 0]
+
+
+@pytest.mark.parametrize(("screen_ms", "every"), [(33.4, 2), (41.7, 3), (83.3, 4)])
+def test_a_slow_screen_shows_each_of_its_frames(screen_ms: float, every: int) -> None:
+    found = run_scene(RUN, [stretch(8, [screen_ms] * 5)])
+    assert (found["level"], found["rates"]) == (0, [1, every])
+    assert run_scene(IS_DUE, {"every": every, "gap": screen_ms})
+
+
+def test_where_nothing_brings_frames_in_time_they_come_evenly_at_half_the_rate() -> None:
+    found = run_scene(RUN, [stretch(8, [26.0] * 5)])
+    assert (found["level"], found["rates"]) == (0, [1, 2])
+
+
+def test_at_the_slower_rate_there_is_time_for_the_detail_that_had_gone() -> None:
+    found = run_scene(RUN, [stretch(10, [60.0, 50.0, 40.0, 30.0, 26.0])])
+    assert (found["course"], found["rates"]) == ([0, 1, 2, 3, 4, 0, 1, 2], [1, 2])
+
+
+def test_the_rate_comes_back_when_the_machine_is_free_again() -> None:
+    found = run_scene(RUN, [stretch(8, [26.0] * 5), stretch(60, SMOOTH)])
+    assert (found["level"], found["rates"]) == (0, [1, 2, 1])
+
+
+def test_a_rate_that_cannot_be_held_is_tried_less_and_less_often_and_costs_no_detail() -> None:
+    found = run_scene(RUN, [stretch(240, [26.0] * 5)])
+    assert 2 <= found["rates"].count(1) - 1 <= 6  # every 12 seconds would be 20
     assert found["course"] == [0, 1, 2, 3, 4, 0]
 
 

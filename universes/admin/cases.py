@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,12 +17,14 @@ from django.utils.translation import gettext_lazy
 from accounts.admin.read_only import ReadOnly
 from universes.access import may_rule
 from universes.errors import NotFound
-from universes.models import Appeal, Case, Hidden, Report, Ruling
+from universes.models import Appeal, Case, Comment, Hidden, Report, Ruling
 from universes.models.ruling import Verdict
 from universes.operations.ruling import answer_appeal, is_own_ruling, reverse_ruling, rule, rule_on_thing
 from universes.operations.things import thing_of
 
 from .asking import AppealForm, ReasonForm, RuleForm, ask, do_each
+
+AROUND = 5  # answers on either side of a comment
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -87,8 +89,8 @@ class CaseAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ("about", "ruling__appeal", "ruling__reversal")
     list_per_page = 50
     inlines = [ReportInline, RulingInline]
-    fields = ("kind", "label", "quote", "about", "opened", "closed", "look")
-    readonly_fields = ("look",)
+    fields = ("kind", "label", "quote", "about", "opened", "closed", "look", "in_its_thread")
+    readonly_fields = ("look", "in_its_thread")
     actions = ["dismiss", "hide", "warn", "suspend"]
     change_form_template = "admin/universes/case/change_form.html"
 
@@ -108,6 +110,9 @@ class CaseAdmin(ReadOnly, admin.ModelAdmin):
             path("thing/<slug:kind>/<slug:thing>/rule/", wrap(self.thing_view), name="universes_case_thing"),
             *super().get_urls(),
         ]
+
+    def get_fields(self, request: HttpRequest, obj: Case | None = None) -> Any:
+        return [name for name in self.fields if name != "in_its_thread" or (obj and obj.kind == "comment")]
 
     # what the list shows
 
@@ -142,7 +147,23 @@ class CaseAdmin(ReadOnly, admin.ModelAdmin):
             return format_html(
                 '<a href="{}">{}</a>', reverse("admin:accounts_user_change", args=[case.about_id]), _("desk")
             )
+        if case.kind == "comment":
+            address = reverse("admin:universes_comment_change", args=[case.thing])
+            return format_html('{} <a href="{}">{}</a>', case.quote[:120], address, _("desk"))
         return case.quote[:120]
+
+    @admin.display(description=gettext_lazy("in its thread"))
+    def in_its_thread(self, case: Case) -> str:
+        """What was said before and after it, as it stands now; a link to it on its page."""
+        thing = thing_of(kind=case.kind, identity=case.thing)
+        if thing is None or not isinstance(thing.item, Comment):
+            return _("It was deleted.")
+        said = [
+            (one.by or "-", _("(this one)") if one == thing.item else "", one.text or _("deleted"))
+            for one in thing.item.surroundings(AROUND)
+        ]
+        lines = format_html_join("", "<div><b>{}</b> {} {}</div>", said)
+        return format_html('{}<a href="{}">{}</a>', lines, thing.address, _("page"))
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, case: Case) -> str:

@@ -48,11 +48,15 @@ class CommentSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField(read_only=True)
     edited = serializers.DateTimeField(read_only=True, allow_null=True)
     deleted = serializers.BooleanField(read_only=True)
+    hidden = serializers.BooleanField(
+        read_only=True, help_text="By moderators, or for now by several reports: only its author reads the words."
+    )
     resolved = serializers.DateTimeField(read_only=True, allow_null=True)
     answers = serializers.IntegerField(read_only=True, help_text="How many, of a head.")
 
     def to_representation(self, instance: Comment) -> dict[str, Any]:
-        return commenting.comment_wire(instance)
+        asking: Request = self.context["request"]
+        return commenting.comment_wire(instance, to=asking.user)
 
 
 class NewCommentSerializer(serializers.Serializer[Any]):
@@ -186,21 +190,22 @@ class Closing(GenericAPIView[CommentsClosed]):
 
 
 def _found(request: Request, universe: Universe, asked: dict[str, Any]) -> Any:
-    shown = Comment.objects.visible_to(request.user).filter(universe=universe).with_people()
+    standing = Comment.objects.standing_for(request.user).filter(universe=universe).with_people()
     if "thread" in asked:
-        return shown.filter(thread=asked["thread"]).order_by("at", "pk")
-    heads = shown.heads().with_count().order_by(*ORDERS[asked["sort"]])
+        return standing.filter(thread=asked["thread"]).order_by("at", "pk")
+    heads = standing.heads().with_count(request.user).order_by(*ORDERS[asked["sort"]])
     if asked["resolved"] is not None:
-        heads = heads.settled(asked["resolved"])
-    return heads.filter(rating__isnull=False) if asked["reviews"] else heads
+        heads = heads.settled(asked["resolved"]).read_by(request.user)
+    return heads.filter(rating__isnull=False).read_by(request.user) if asked["reviews"] else heads
 
 
 def _visible_comment(request: Request, pk: UUID) -> Comment:
-    shown = Comment.objects.visible_to(request.user).with_people().with_count()
-    found: Comment = get_object_or_404(shown.select_related("universe__publication", "universe__hidden"), pk=pk)
+    standing = Comment.objects.standing_for(request.user).with_people().with_count(request.user)
+    found: Comment = get_object_or_404(standing.select_related("universe__publication", "universe__hidden"), pk=pk)
     return found
 
 
 def _answer(request: Request, pk: UUID, status: int = 200) -> Response:
     found = _visible_comment(request, pk)
-    return Response(CommentSerializer(found).data, status=status, headers={"ETag": f'"{found.version}"'})
+    wire = CommentSerializer(found, context={"request": request}).data
+    return Response(wire, status=status, headers={"ETag": f'"{found.version}"'})

@@ -25,7 +25,9 @@ OUTCOMES = ("open", "dismissed", "acted", "reversed")
 
 class NewReportSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=Kind.values)
-    id = serializers.CharField(max_length=36, help_text="Of a universe or message its id, of a person the username.")
+    id = serializers.CharField(
+        max_length=36, help_text="Of a universe, message or comment its id, of a person the username."
+    )
     reason = serializers.ChoiceField(choices=Reason.values)
     words = serializers.CharField(max_length=WORDS_LENGTH, required=False, default="", allow_blank=True)
 
@@ -103,7 +105,7 @@ class Reports(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[R
 
     @extend_schema(request=NewReportSerializer, responses={201: ReportSerializer, 200: ReportSerializer})
     def create(self, request: Request) -> Response:
-        """Report a universe, a chat message or a person. One has one open report about a thing: 200 gives it again."""
+        """Report a universe, message, comment or person. One has one open report about a thing: 200 gives it again."""
         sent = NewReportSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         wanted = dict(sent.validated_data)

@@ -8,15 +8,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypedDict
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Avg, Count, F, OuterRef, Q, Subquery, Window
+from django.db.models import Avg, Count, Exists, F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import Coalesce, RowNumber
 
-from .universe import Universe
+from .universe import Universe, moderates
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
     from accounts.models import User
 
 COMMENT_LENGTH = 500
@@ -28,12 +27,27 @@ NAMED = re.compile(r"(?<![\w@./-])@([A-Za-z0-9][A-Za-z0-9_-]{1,29})(?![\w@])")
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def visible_to(self, person: User | AnonymousUser) -> CommentQuerySet:
-        """Those of universes that this person may see."""
-        return self.shown().filter(universe__in=Universe.objects.visible_to(person).values("pk"))
+        """Those whose words this person may read, of universes that they may see."""
+        return self._seen_by(person).filter(_read_by(person))
+
+    def standing_for(self, person: User | AnonymousUser) -> CommentQuerySet:
+        """The same, and the places of those that are hidden or deleted, where others have answered them."""
+        return self._seen_by(person).filter(_standing_for(person))
 
     def shown(self) -> CommentQuerySet:
-        """Those that stand where they were said, for whoever may see the universe."""
-        return self.all()
+        """Those whose words everybody reads who may see the universe."""
+        return self.filter(_read_by(AnonymousUser()))
+
+    def standing(self) -> CommentQuerySet:
+        """The same with the places of those that are hidden or deleted, where others have answered them."""
+        return self.filter(_standing_for(AnonymousUser()))
+
+    def read_by(self, person: User | AnonymousUser) -> CommentQuerySet:
+        """Those whose words this person may read; whether they may see the universe was asked before."""
+        return self.filter(_read_by(person))
+
+    def _seen_by(self, person: User | AnonymousUser) -> CommentQuerySet:
+        return self.filter(universe__in=Universe.objects.visible_to(person).values("pk"))
 
     def heads(self) -> CommentQuerySet:
         """Those that begin a thread."""
@@ -45,12 +59,13 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def with_people(self) -> CommentQuerySet:
         """With all that is shown of each. Two queries for any number of comments."""
-        found = self.select_related("by", "resolution__by", "parent__by")
+        found = self.select_related("by", "resolution__by", "parent__by", "hidden__case")
         return found.prefetch_related(models.Prefetch("mentions", Mention.objects.select_related("person")))
 
-    def with_count(self) -> CommentQuerySet:
-        """Each with `answer_count`."""
-        answers = Comment.objects.shown().filter(thread=OuterRef("pk")).order_by()
+    def with_count(self, person: User | AnonymousUser | None = None) -> CommentQuerySet:
+        """Each with `answer_count`: how many stand in its thread for this person (None: for everybody)."""
+        standing = _standing_for(person or AnonymousUser())
+        answers = Comment.objects.filter(standing, thread=OuterRef("pk")).order_by()
         counted = answers.values("thread").annotate(many=Count("pk")).values("many")
         return self.annotate(answer_count=Coalesce(Subquery(counted), 0))
 
@@ -58,6 +73,21 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """The newest answers of every thread, so many of each, oldest first."""
         place = Window(RowNumber(), partition_by=F("thread"), order_by=[F("at").desc(), F("pk").desc()])
         return self.annotate(place=place).filter(place__lte=most).order_by("at", "pk")
+
+
+def _read_by(person: User | AnonymousUser) -> Q:
+    """What is hidden is read by who said it, and by moderators."""
+    there = Q(deleted__isnull=True)
+    if moderates(person):
+        return there
+    return there & (Q(hidden__isnull=True) | Q(by_id=person.pk) if person.pk else Q(hidden__isnull=True))
+
+
+def _standing_for(person: User | AnonymousUser) -> Q:
+    """A place without words stands as long as there are words below that this person may read."""
+    read = _read_by(person)
+    below = Comment.objects.filter(Q(thread=OuterRef("pk")) | Q(parent=OuterRef("pk"))).filter(read)
+    return read | Q(Exists(below))
 
 
 class Comment(models.Model):
@@ -122,9 +152,24 @@ class Comment(models.Model):
         """The comment that began its thread: itself, for a head."""
         return self.thread_id or self.pk
 
+    def surroundings(self, most: int) -> list[Comment]:
+        """What it was said among, whether hidden or not: the head of its thread, and so many answers on either side."""
+        answers = Comment.objects.filter(thread=self.head_id).with_people()
+        if self.thread_id is None:
+            return [self, *answers.order_by("at", "pk")[:most]]
+        before = answers.filter(Q(at__lt=self.at) | Q(at=self.at, pk__lt=self.pk)).order_by("-at", "-pk")[:most]
+        after = answers.filter(Q(at__gt=self.at) | Q(at=self.at, pk__gt=self.pk)).order_by("at", "pk")[:most]
+        head = Comment.objects.with_people().get(pk=self.head_id)
+        return [head, *reversed(before), self, *after]
+
     @property
     def is_resolved(self) -> bool:
         return getattr(self, "resolution", None) is not None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether only who said it and moderators read it, for now or by a ruling."""
+        return getattr(self, "hidden", None) is not None
 
     @property
     def version(self) -> int:

@@ -16,10 +16,11 @@ class Hidden(models.Model):
     message = models.OneToOneField(
         "universes.Message", on_delete=models.CASCADE, null=True, blank=True, related_name="hidden"
     )
-    case = models.ForeignKey("universes.Case", on_delete=models.CASCADE, related_name="hidden")
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    comment = models.OneToOneField(
+        "universes.Comment", on_delete=models.CASCADE, null=True, blank=True, related_name="hidden"
     )
+    case = models.ForeignKey("universes.Case", on_delete=models.CASCADE, related_name="hidden")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=1000)
     at = models.DateTimeField()
 
@@ -28,15 +29,16 @@ class Hidden(models.Model):
         ordering = ["-at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(universe__isnull=False, message__isnull=True)
-                | Q(universe__isnull=True, message__isnull=False),
+                condition=Q(universe__isnull=False, message__isnull=True, comment__isnull=True)
+                | Q(universe__isnull=True, message__isnull=False, comment__isnull=True)
+                | Q(universe__isnull=True, message__isnull=True, comment__isnull=False),
                 name="hidden_one_thing",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="hidden_reason_given"),
         ]
 
     def __str__(self) -> str:
-        return f"hidden: {self.universe_id or self.message_id}"
+        return f"hidden: {self.universe_id or self.message_id or self.comment_id}"
 
     @property
     def is_for_now(self) -> bool:

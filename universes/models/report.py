@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
 
     UNIVERSE = "universe", "universe"
     MESSAGE = "message", "chat message"
+    COMMENT = "comment", "comment"
     PERSON = "person", "person"
 
 

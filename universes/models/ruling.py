@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, ngettext
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -56,6 +57,22 @@ class Ruling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verdict}: {self.case_id}"
+
+    def sentence(self) -> str:
+        """What was decided, for whom it is about."""
+        said = {
+            Verdict.DISMISS: gettext("Somebody reported it; a moderator found nothing wrong with it."),
+            Verdict.HIDE: gettext("It is hidden: only you see it."),
+            Verdict.WARN: gettext("This is a warning."),
+            Verdict.SUSPEND: gettext("Your account is suspended for good."),
+        }[Verdict(self.verdict)]
+        if self.days:
+            words = ngettext(
+                "Your account is suspended for %(days)s day.", "Your account is suspended for %(days)s days.", self.days
+            )
+            said = words % {"days": self.days}
+        is_hidden_too = self.hides and self.verdict != Verdict.HIDE
+        return said + " " + gettext("It is hidden, too.") if is_hidden_too else said
 
     @property
     def may_be_appealed(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +16,7 @@ from accounts.confirmed import has_confirmed_email
 from accounts.limits import count
 from accounts.models import Block, User
 from accounts.operations import auditing
+from accounts.operations.notifying import requote
 from simulation.engine.errors import Problem
 from simulation.engine.kernel.layout import METER_BEATS
 from simulation.engine.parameters import BY_PATH, METERS
@@ -24,12 +26,13 @@ from universes.access import (
     may_comment,
     may_delete_comment,
     may_host_comments,
+    may_read_comment,
     may_resolve,
     may_see,
 )
 from universes.announce import announce
 from universes.errors import Conflict, Invalid, NotAllowed, NotFound, Stale, Unconfirmed
-from universes.models import Comment, CommentsClosed, Resolution, Universe
+from universes.models import Comment, CommentsClosed, Hidden, Resolution, Universe
 from universes.models.comment import COMMENT_LENGTH, RATINGS, reviews_of
 
 from .counting import add_to
@@ -42,6 +45,10 @@ if TYPE_CHECKING:
 LIMITS = ((5, 60), (60, 3600))  # so many comments in so many seconds
 CHANGES_AN_HOUR = 60
 ANSWERS_MOST = 200  # of one thread: its page shows them all
+UNREAD: dict[str, Any] = {  # what goes out of a comment whose words are hidden: that it was there, and when
+    "by": None, "name": "", "text": "", "rating": None, "moment": None, "parameter": None, "mentions": [],
+    "edited": None, "resolved": None,
+}  # fmt: skip
 Moment = tuple[int, int]  # bar of the cycle and beat of the bar, each from 1
 
 
@@ -120,7 +127,9 @@ def delete_comment(*, comment: Comment, by: Person) -> Comment | None:
     """
     _place, head, held = _held(comment, by)
     if not may_delete_comment(by, held):
-        raise NotAllowed(_("Only whoever said it, and the owner of the universe, can delete it."))
+        words = _("It is hidden: only whoever said it can delete it.")
+        others = _("Only whoever said it, and the owner of the universe, can delete it.")
+        raise NotAllowed(words if held.is_hidden else others)
     return _remove(held, head)
 
 
@@ -138,6 +147,7 @@ def delete_as_moderator(*, comment: Comment, by: Person) -> None:
         act="comment.delete", by=by, kind="comment", thing=held.pk, label=label, about=held.by, reason=reason,
         text=held.text,
     )  # fmt: skip
+    requote(address=reverse("universes:comment", args=[held.universe_id, held.pk]), quote="")
     _remove(held, head)
 
 
@@ -181,10 +191,13 @@ def open_comments(*, universe: Universe, by: Person) -> None:
         announce(place.pk, {"type": "universe.comment", "said": {"type": "comments.opened"}})
 
 
-def comment_wire(comment: Comment) -> dict[str, Any]:
-    """A comment as it goes out, the same to everybody. `answers` counts those of a head."""
+def comment_wire(comment: Comment, *, to: Person | None = None) -> dict[str, Any]:
+    """A comment as it goes out; of one that is hidden its place, unless it goes `to` somebody who may read it.
+
+    `answers` counts those of a head.
+    """
     resolution = getattr(comment, "resolution", None)
-    return {
+    wire = {
         "id": str(comment.pk),
         "universe": str(comment.universe_id),
         "thread": str(comment.thread_id) if comment.thread_id else None,
@@ -199,9 +212,12 @@ def comment_wire(comment: Comment) -> dict[str, Any]:
         "at": comment.at.isoformat(),
         "edited": comment.edited.isoformat() if comment.edited else None,
         "deleted": comment.deleted is not None,
+        "hidden": comment.is_hidden,
         "resolved": resolution.at.isoformat() if resolution else None,
         "answers": getattr(comment, "answer_count", 0),
     }
+    is_read = not comment.is_hidden or (to is not None and may_read_comment(to, comment))
+    return wire if is_read else wire | UNREAD
 
 
 def beats_of(universe: Universe) -> int:
@@ -236,7 +252,7 @@ def asked_to_write(universe: Universe, by: Person) -> Universe:
 def asked_to_change(*, comment: Comment, by: Person) -> tuple[Universe, Comment]:
     """The universe and the comment as they are now, for whoever may say it in other words.
 
-    Raises NotFound, NotAllowed, Unconfirmed, Conflict (it is deleted).
+    Raises NotFound, NotAllowed, Unconfirmed, Conflict (it is deleted, or hidden).
     """
     place, _head, held = _held(comment, by)
     if not may_change_comment(by, held):
@@ -244,6 +260,8 @@ def asked_to_change(*, comment: Comment, by: Person) -> tuple[Universe, Comment]
     asked_to_write(place, by)
     if held.deleted:
         raise Conflict(_("It is deleted."))
+    if held.is_hidden:  # a ruling, and an appeal, are about the words as they were
+        raise Conflict(_("It is hidden, so it stays as it is. You may delete it, or appeal."))
     return place, held
 
 
@@ -269,13 +287,16 @@ def _answered(place: Universe, by: Person, to: UUID | None) -> tuple[Comment | N
     """(what is answered, the head of its thread, locked), or neither for a new thread."""
     if to is None:
         return None, None
-    parent = Comment.objects.visible_to(by).filter(universe=place, pk=to).select_related("by").first()
+    standing = Comment.objects.standing_for(by).filter(universe=place)
+    parent = standing.select_related("by", "hidden").filter(pk=to).first()
     locked = Comment.objects.select_for_update(of=("self",))
     head = locked.select_related("by").filter(pk=parent.head_id).first() if parent else None
     if parent is None or head is None:
         raise NotFound(_("There is no such comment (any more)."))
     if parent.deleted:
         raise Conflict(_("What you answer was deleted meanwhile."))
+    if parent.is_hidden:
+        raise Conflict(_("What you answer is hidden."))
     if head.answers.count() >= ANSWERS_MOST:
         raise Conflict(_("This thread is long: %(most)s answers. Please begin a new one.") % {"most": ANSWERS_MOST})
     _check_blocks(by, [parent.by, head.by])
@@ -285,9 +306,9 @@ def _answered(place: Universe, by: Person, to: UUID | None) -> tuple[Comment | N
 def _held(comment: Comment, by: Person) -> tuple[Universe, Comment, Comment]:
     """(the universe, the head of the thread, the comment), as they are now, until the transaction ends."""
     place = _place(comment.universe, by)
-    shown = Comment.objects.visible_to(by).filter(universe=place)
-    head = shown.select_for_update(of=("self",)).filter(pk=comment.head_id).first()
-    held = shown.with_people().filter(pk=comment.pk).first()
+    standing = Comment.objects.standing_for(by).filter(universe=place)
+    head = standing.select_for_update(of=("self",)).filter(pk=comment.head_id).first()
+    held = standing.with_people().filter(pk=comment.pk).first()
     if head is None or held is None:
         raise NotFound(_("There is no such comment (any more)."))
     held.universe = head.universe = place
@@ -298,23 +319,27 @@ def _remove(held: Comment, head: Comment) -> Comment | None:
     if held.deleted:
         return held
     head_id, was_deleted = head.pk, head.deleted is not None
-    about = {"comment": str(held.pk), "thread": str(held.thread_id) if held.thread_id else None}
+    about = _about(held)
     _count_person(held.universe, held.by_id, -1, besides=held.pk)
     if held.thread_id is None and held.answers.exists():
         held.mentions.all().delete()
         Resolution.objects.filter(comment=held).delete()
-        held._state.fields_cache.pop("resolution", None)
+        Hidden.objects.filter(comment=held).delete()  # there are no words any more that would be
+        for name in ("resolution", "hidden"):
+            held._state.fields_cache.pop(name, None)
         held.text, held.rating, held.bar, held.beat, held.parameter = "", None, None, None, ""
         held.by, held.deleted = None, timezone.now()
         held.save()
-        _tell("changed", held)
+        tell_standing(held)
         return held
+    parent = held.parent
     held.delete()
-    left = Comment.objects.filter(thread=head_id).count()
-    _tell_gone(held.universe, about, left)
-    if was_deleted and not left:  # nobody is there for whom the place of its beginning was kept
+    _tell_gone(held.universe, about, Comment.objects.standing().filter(thread=head_id).count())
+    if was_deleted and not Comment.objects.filter(thread=head_id).exists():  # nobody is there for whom it was kept
         head.delete()
         _tell_gone(held.universe, {"comment": str(head_id), "thread": None}, 0)
+    elif held.thread_id:
+        _tell_places(parent, head)
     return None
 
 
@@ -322,7 +347,8 @@ def _count_person(universe: Universe, person: int | None, change: int, *, beside
     """One more, or one fewer, who talks about it: people count, not what they say, and its owner does not."""
     if person is None or person == universe.owner_id:
         return
-    if not Comment.objects.filter(universe=universe, by=person).exclude(pk=besides).exists():
+    here = set(Comment.objects.shown().filter(universe=universe, by=person).values_list("pk", flat=True)[:2])
+    if here == {besides}:  # nothing else of theirs is read there
         add_to(universe.pk, "comments", change)
 
 
@@ -330,7 +356,7 @@ def _asked_to_resolve(comment: Comment, by: Person) -> Comment:
     _place, _head, held = _held(comment, by)
     if not may_resolve(by, held):
         raise NotAllowed(_("Only whoever began a thread, and who may change the universe, can settle it."))
-    if held.thread_id is not None or held.deleted:
+    if held.thread_id is not None or held.deleted or held.is_hidden:
         raise Conflict(_("It is the beginning of a thread that is settled or not."))
     return held
 
@@ -422,16 +448,43 @@ def _problem(path: str, code: str, message: str) -> Problem:
     return {"path": path, "code": code, "message": message}
 
 
+def tell_standing(comment: Comment) -> None:
+    """What everybody is to see of a comment that was hidden, is shown again, or left its place: it, or that it is gone.
+
+    With it the places go, or come again, that stand for what is said below them.
+    """
+    if comment.thread is not None:
+        _tell_places(comment.parent, comment.thread)
+    _tell_as_it_stands(comment)
+
+
+def _tell_places(*above: Comment | None) -> None:
+    for one in {one.pk: one for one in above if one is not None and (one.deleted or one.is_hidden)}.values():
+        _tell_as_it_stands(one)
+
+
+def _tell_as_it_stands(comment: Comment) -> None:
+    if Comment.objects.standing().filter(pk=comment.pk).exists():
+        _tell("changed", comment)
+    else:
+        answers = Comment.objects.standing().filter(thread=comment.head_id).count()
+        _tell_gone(comment.universe, _about(comment), answers, hidden=comment.is_hidden)
+
+
+def _about(comment: Comment) -> dict[str, Any]:
+    return {"comment": str(comment.pk), "thread": str(comment.thread_id) if comment.thread_id else None}
+
+
 def _tell(kind: str, comment: Comment) -> None:
     """What is said of it: the comment as it is now, the answers of its thread, what the reviews come to."""
     now = Comment.objects.with_people().with_count().get(pk=comment.pk)
-    answers = Comment.objects.shown().filter(thread=comment.head_id).count()
+    answers = Comment.objects.standing().filter(thread=comment.head_id).count()
     said = {"type": f"comment.{kind}", "comment": comment_wire(now), "answers": answers, **_reviews(comment.universe)}
     announce(comment.universe_id, {"type": "universe.comment", "said": said})
 
 
-def _tell_gone(universe: Universe, about: dict[str, Any], answers: int) -> None:
-    said = {"type": "comment.deleted", **about, "answers": answers, **_reviews(universe)}
+def _tell_gone(universe: Universe, about: dict[str, Any], answers: int, *, hidden: bool = False) -> None:
+    said = {"type": "comment.deleted", **about, "hidden": hidden, "answers": answers, **_reviews(universe)}
     announce(universe.pk, {"type": "universe.comment", "said": said})
 
 

@@ -9,8 +9,8 @@ NAME = "Moderators"
 READ = {  # of each app, what a moderator reads at the desk
     "accounts": ("user", "suspension", "blockednetwork", "auditentry"),
     "universes": (
-        "case", "report", "ruling", "hidden", "universe", "publication", "edit", "tag", "seat", "coupling",
-        "worldobject", "physicsparameters", "musicparameters", "audioparameters", "visualizationparameters",
+        "case", "report", "ruling", "hidden", "comment", "template", "universe", "publication", "edit", "tag", "seat",
+        "coupling", "worldobject", "physicsparameters", "musicparameters", "audioparameters", "visualizationparameters",
     ),
 }  # fmt: skip
 WRITE = {"accounts": ("add_blockednetwork", "delete_blockednetwork"), "universes": ("rule",)}

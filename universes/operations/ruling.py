@@ -19,6 +19,7 @@ from universes.errors import Conflict, Invalid, NotAllowed, NotFound
 from universes.models import Appeal, Case, Edit, Hidden, Reversal, Ruling, Seat, Universe
 from universes.models.ruling import REASON_LENGTH, Verdict
 
+from .explaining import explained
 from .hiding import HIDEABLE, hide, show
 from .reporting import open_case
 from .things import thing_of
@@ -280,7 +281,8 @@ def _tell_both(ruling: Ruling) -> None:
 def _tell_owner(ruling: Ruling) -> None:
     if ruling.case.about is not None:
         address = f"/me/rulings/#ruling-{ruling.pk}"
-        notify(to=ruling.case.about, kind="ruling", subject=ruling.case.label, address=address)
+        words = explained(ruling)
+        notify(to=ruling.case.about, kind="ruling", subject=ruling.case.label, address=address, words=words)
 
 
 def _problem(path: str, code: str, message: str) -> Any:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.operations import auditing
 from accounts.operations.notifying import notify
 from simulation.engine.document import NAME_LENGTH, Document
 from simulation.json_reader import LIMIT_BYTES, JSONRefused, read_json
@@ -143,6 +144,7 @@ def feature(*, template: Template, by: Person) -> Template:
     if row.featured_at is None:
         row.featured_at, row.featured_by = timezone.now(), cast("User", by)
         row.save(update_fields=["featured_at", "featured_by"])
+        _write("template.feature", row, by)
         address = reverse("universes:template", args=[row.pk])
         notify(to=row.by, kind="featured", address=address, subject=row.name)
     return row
@@ -152,8 +154,10 @@ def feature(*, template: Template, by: Person) -> Template:
 def unfeature(*, template: Template, by: Person) -> Template:
     """Put it among the others again; nothing changes if it is there. Raises NotAllowed."""
     row = _ask_featured(template, by)
-    row.featured_at = row.featured_by = None
-    row.save(update_fields=["featured_at", "featured_by"])
+    if row.featured_at is not None:
+        row.featured_at = row.featured_by = None
+        row.save(update_fields=["featured_at", "featured_by"])
+        _write("template.unfeature", row, by)
     return row
 
 
@@ -228,6 +232,11 @@ def _ask_featured(template: Template, by: Person) -> Template:
     if not may_feature(by):
         raise NotAllowed(_("Only moderators put templates in front."))
     return Template.objects.select_for_update().select_related("by").get(pk=template.pk)
+
+
+def _write(act: str, row: Template, by: Person) -> None:
+    """What moderators do stands in the audit log, this too."""
+    auditing.write(act=act, by=cast("User", by), kind="template", thing=row.pk, label=row.name, about=row.by)
 
 
 def _problem(path: str, code: str, message: str) -> Any:

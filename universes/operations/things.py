@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from universes.errors import NotFound
-from universes.models import Message, Universe
+from universes.models import Comment, Message, Universe
 from universes.models.report import Kind
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Thing:
     about: User | None  # whose it is; a guest's message is nobody's
     address: str
     quote: str = ""
-    item: Universe | Message | User | None = None
+    item: Universe | Message | Comment | User | None = None
 
 
 def thing_seen_by(*, kind: str, identity: str, by: Person) -> Thing:
@@ -51,11 +51,8 @@ def _find(kind: str, identity: str) -> Thing | None:
 
 
 def _universe(identity: str) -> Thing | None:
-    try:
-        pk = UUID(identity)
-    except ValueError:
-        return None
-    found = Universe.objects.select_related("owner", "hidden", "publication").filter(pk=pk).first()
+    pk = _key(identity)
+    found = Universe.objects.select_related("owner", "hidden", "publication").filter(pk=pk).first() if pk else None
     if found is None:
         return None
     address = reverse("universes:page", args=[pk])
@@ -73,6 +70,19 @@ def _message(identity: str) -> Thing | None:
     return Thing(Kind.MESSAGE, str(found.pk), label, found.by, address, found.text, found)
 
 
+def _comment(identity: str) -> Thing | None:
+    """A place without words is nothing that could be wrong."""
+    pk = _key(identity)
+    there = Comment.objects.select_related("by", "universe", "hidden").filter(deleted__isnull=True)
+    found = there.filter(pk=pk).first() if pk else None
+    if found is None:
+        return None
+    said_by = str(found.by) if found.by else _("somebody who has left")
+    label = _("what %(name)s said about %(universe)s") % {"name": said_by, "universe": found.universe.name}
+    address = reverse("universes:comment", args=[found.universe_id, pk])
+    return Thing(Kind.COMMENT, str(pk), label, found.by, address, found.text, found)
+
+
 def _person(identity: str) -> Thing | None:
     found = User.objects.filter(username=identity).first()
     if found is None:
@@ -82,6 +92,13 @@ def _person(identity: str) -> Thing | None:
     )
 
 
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
@@ -89,6 +106,7 @@ def _number(text: str) -> int | None:
 _FOUND: dict[str, Callable[[str], Thing | None]] = {
     Kind.UNIVERSE: _universe,
     Kind.MESSAGE: _message,
+    Kind.COMMENT: _comment,
     Kind.PERSON: _person,
 }
 
@@ -103,6 +121,10 @@ def _sees_message(thing: Thing, by: Person) -> bool:
     return seen and not hasattr(thing.item, "hidden")
 
 
+def _sees_comment(thing: Thing, by: Person) -> bool:
+    return Comment.objects.visible_to(by).filter(pk=thing.id, hidden__isnull=True).exists()
+
+
 def _sees_person(thing: Thing, by: Person) -> bool:
     return isinstance(thing.item, User) and thing.item.is_active
 
@@ -110,5 +132,6 @@ def _sees_person(thing: Thing, by: Person) -> bool:
 _SEEN: dict[Kind, Callable[[Thing, Person], bool]] = {
     Kind.UNIVERSE: _sees_universe,
     Kind.MESSAGE: _sees_message,
+    Kind.COMMENT: _sees_comment,
     Kind.PERSON: _sees_person,
 }

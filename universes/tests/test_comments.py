@@ -142,7 +142,9 @@ def test_its_author_the_owner_and_moderators_at_their_desk_delete_a_comment(
         delete_as_moderator(comment=one, by=ada)
     delete_comment(comment=one, by=ben)
     delete_comment(comment=two, by=ada)
+    assert ("comment", "Three.") in told(ada)
     delete_as_moderator(comment=three, by=moe)
+    assert ("comment", "Three.") not in told(ada)
     assert not Comment.objects.exists()
     with pytest.raises(NotFound):
         delete_comment(comment=Comment(pk=one.pk, universe=aurora), by=ben)

@@ -21,6 +21,7 @@ from universes.models import Seat as Place
 from universes.operations import commenting
 from universes.operations.commenting import post_comment
 from universes.operations.publishing import set_visibility
+from universes.operations.ruling import reverse_ruling, rule_on_thing
 from universes.operations.sharing import remove_seat
 from universes.realtime import readers
 
@@ -136,6 +137,42 @@ async def test_a_stale_copy_and_what_is_heard_are_what_a_fresh_page_fetches(
     assert (await heard_of(page))["type"] == "comments.closed"
     await done(commenting.open_comments, universe=aurora, by=ada)
     assert (await heard_of(page))["type"] == "comments.opened"
+    await page.disconnect()
+
+
+async def test_what_is_hidden_goes_from_open_pages_without_a_word_of_it_and_comes_again(
+    aurora: Universe, ada: User, ben: User, cleo: User, moe: User, listed: Any
+) -> None:
+    page = reader(aurora, None)
+    await page.enter()
+    head = await done(post_comment, universe=aurora, by=ben, text="Rude words", rating=1)
+    answer = await done(post_comment, universe=aurora, by=ada, to=head.pk, text="Worse words")
+    deeper = await done(post_comment, universe=aurora, by=cleo, to=answer.pk, text="Well")
+    for _ in range(3):
+        await heard_of(page)
+    copy, heard = await listed(), []
+
+    async def hears(news: int, act: Callable[..., Any], **how: Any) -> Any:
+        nonlocal copy
+        made = await done(act, **how)
+        for _ in range(news):
+            heard.append(await heard_of(page))
+            copy = applied(copy, heard[-1])
+        assert copy == await listed()
+        return made
+
+    rulings = [
+        await hears(news, rule_on_thing, kind="comment", identity=str(one.pk), by=moe, verdict="hide", reason="Rude")
+        for one, news in ((head, 1), (answer, 2), (deeper, 3))  # what stands above is told again
+    ]
+    assert copy == {"comments": {}, "reviews": {"count": 0, "average": None}}
+    assert all(word not in str(heard) for word in ("Rude words", "Worse words", "'ben'", "Well"))
+    assert [told["type"] for told in heard[-3:]] == ["comment.deleted"] * 3
+    assert all(told["hidden"] for told in heard[-3:])
+    for made, news in zip(rulings[::-1], (3, 2, 1), strict=True):
+        await hears(news, reverse_ruling, ruling=made, by=moe, reason="A mistake")
+    assert {one["text"] for one in copy["comments"].values()} == {"Rude words", "Worse words", "Well"}
+    assert copy["reviews"] == {"count": 1, "average": 1.0}
     await page.disconnect()
 
 

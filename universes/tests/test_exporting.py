@@ -12,7 +12,8 @@ import pytest
 from django.test import AsyncClient, Client
 from django.utils import timezone
 
-from accounts.models import Block, Follow, Preferences, Profile, User
+from accounts.models import Block, Follow, MailChoice, Preferences, Profile, User
+from accounts.operations.granting import grant_token
 from accounts.operations.notifying import notify
 from harmonic.testing import BACKEND
 from simulation.engine.document import check_document
@@ -57,12 +58,21 @@ def test_all_that_is_ones_own_is_in_it(client_of: ClientOf, ada: User, ben: User
     notify(to=ada, kind="follow", by=ben, address="/people/ben/")
     edit(universe=aurora, by=ada, op="one-more-1", changes=[{"path": "physics.gravity", "value": 3.0}])
     Seat.objects.create(universe=aurora, person=ben, role=Role.EDITOR, at=timezone.now())
-    archive = opened(client_of(ada).get(DOOR))
+    MailChoice.objects.create(person=ada, kind="follow", how="never")
+    _token, secret = grant_token(by=ada, name="Night lamp", scope="read")
+    browser = client_of(ada)
+    browser.get("/me/settings/devices/", headers={"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0"})
+    archive = opened(browser.get(DOOR))
     assert archive.testzip() is None
     account = read(archive, "account.json")
     assert (account["username"], account["bio"], account["preferences"]["theme"]) == ("ada", "Orbits.", "day")
     assert account["follows"][0]["followed__username"] == "ben"
-    assert [told["words"] for told in read(archive, "notifications.jsonl")] == ["Ben follows you"]
+    assert (account["mail"][0]["kind"], account["mail"][0]["how"]) == ("follow", "never")
+    assert account["api_tokens"][0]["name"] == "Night lamp"
+    assert secret not in all_text(archive)
+    assert account["devices"][0]["name"] == "Firefox on Linux"
+    said = [told["words"] for told in read(archive, "notifications.jsonl")]
+    assert said == ["Ben follows you", "A new API token: Night lamp"]
     where = folder(archive, aurora)
     document = read(archive, f"{where}/document.json")
     assert check_document(document)["physics"]["gravity"] == 3.0  # as Import reads it again
@@ -96,11 +106,11 @@ def test_a_universe_costs_as_many_queries_as_the_next(
     ada: User, universe_of: Any, django_assert_num_queries: Any
 ) -> None:
     universe_of(ada, name="U 0", tags=["calm"])
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(41):
         list(exporting.archive(by=again(ada)))
     for k in range(5):
         universe_of(ada, name=f"U {k}", tags=["calm"])
-    with django_assert_num_queries(37 + 5 * 6):  # history, versions, performances, seats, links, moments
+    with django_assert_num_queries(41 + 5 * 6):  # history, versions, performances, seats, links, moments
         list(exporting.archive(by=again(ada)))
 
 

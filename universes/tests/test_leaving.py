@@ -49,7 +49,7 @@ def sign_in(browser: Client, username: str) -> Any:
 
 
 def is_in(browser: Client) -> bool:
-    return browser.get("/me/settings/").status_code == 200
+    return browser.get("/me/settings/profile/").status_code == 200
 
 
 def seat(universe: Universe, person: User, role: Role = Role.EDITOR) -> None:

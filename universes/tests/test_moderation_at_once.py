@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -12,11 +13,12 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from accounts.models import AuditEntry, Notification, User
-from universes.errors import Conflict
-from universes.models import Case, Hidden, Report, Reversal, Ruling, Universe
+from universes.errors import Conflict, NotFound
+from universes.models import Case, Comment, Hidden, Report, Reversal, Ruling, Universe
+from universes.operations.commenting import delete_comment, post_comment
 from universes.operations.publishing import publish
 from universes.operations.reporting import report
-from universes.operations.ruling import answer_appeal, appeal, reverse_ruling, rule
+from universes.operations.ruling import answer_appeal, appeal, reverse_ruling, rule, rule_on_thing
 
 from .test_concurrency import Together, together, universe  # noqa: F401  fixtures
 
@@ -109,3 +111,27 @@ def test_an_appeal_answered_twice_at_once_is_answered_once(
     assert done.count("done") >= 1
     assert Reversal.objects.count() == 1
     assert not Hidden.objects.exists()
+
+
+@pytest.mark.parametrize("is_answered", [False, True])
+def test_a_comment_that_is_hidden_and_deleted_at_once_leaves_nothing_hidden(
+    ada: User,
+    cleo: User,
+    moderators: list[User],
+    universe: Universe,  # noqa: F811
+    together: Together,  # noqa: F811
+    is_answered: bool,
+) -> None:
+    publish(universe=universe, by=ada)
+    said = post_comment(universe=universe, by=cleo, text="Rude words")
+    if is_answered:
+        post_comment(universe=universe, by=ada, to=said.pk, text="Please.")
+    thing: dict[str, Any] = {"kind": "comment", "identity": str(said.pk)}
+
+    def gone_or_ruled() -> None:
+        with suppress(NotFound):
+            rule_on_thing(**thing, by=moderators[0], verdict="hide", reason="x")
+
+    together.run(gone_or_ruled, lambda: delete_comment(comment=Comment.objects.get(pk=said.pk), by=cleo))
+    assert not Hidden.objects.exists()
+    assert [one.deleted is not None for one in Comment.objects.filter(pk=said.pk)] == ([True] if is_answered else [])

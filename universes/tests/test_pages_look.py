@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
 
 CSS = Path(settings.BASE_DIR) / "static" / "css"
 TOKEN = re.compile(r"--([a-z0-9-]+): light-dark\(oklch\(([^)]+)\), oklch\(([^)]+)\)\)")
@@ -93,3 +94,13 @@ def test_every_icon_that_a_template_names_is_in_the_sheet() -> None:
     for template in (Path(settings.BASE_DIR) / "templates").rglob("*.html"):
         named = set(re.findall(r'_icon\.html" with name="([^"]+)"', template.read_text()))
         assert named <= drawn, (template.name, named - drawn)
+
+
+def test_icons_keep_their_look_whatever_the_page_calls_kind() -> None:
+    """Pages know kinds of news, of reports and of files: an icon's class is a word of its own."""
+    shown = render_to_string("_icon.html", {"name": "warning", "kind": "universe"})
+    assert 'class="icon"' in shown
+    for template in (Path(settings.BASE_DIR) / "templates").rglob("*.html"):
+        given = re.findall(r'_icon\.html" with ([^%]+)%', template.read_text())
+        words = {word.partition("=")[0] for each in given for word in each.split() if "=" in word}
+        assert words <= {"name", "icon_class"}, (template.name, words)

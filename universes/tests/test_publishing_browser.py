@@ -56,8 +56,10 @@ def test_a_stranger_hears_the_published_version_until_changes_are_published(open
 
     stranger.goto(f"{address}embed/")
     assert serious(stranger) == []
-    stranger.get_by_role("button", name="Listen").click()
-    stranger.wait_for_selector("harmonic-player[playing]", timeout=60_000)
+    with stranger.expect_response(lambda answer: answer.url.endswith("/plays/"), timeout=60_000) as told:
+        stranger.get_by_role("button", name="Listen").click()
+        stranger.wait_for_selector("harmonic-player[playing]", timeout=60_000)
+    assert told.value.status == 204  # what is heard on another site is a play, too
     for place in ("/templates/", address + "template/"):
         owner.goto(place)
         assert serious(owner) == [], place

@@ -238,7 +238,7 @@ def test_what_was_listed_before_there_were_traits_gets_those_of_what_others_get(
     private = universe_of(ada, name="Private", tags=["own"], music={"tempo": 60.0})
     before = list(Listing.objects.order_by("pk").values_list("pk", "tempo", "traits"))
     Listing.objects.update(traits={}, tempo=0)
-    migration = import_module("universes.migrations.0023_likeness_of_the_listed")
+    migration = import_module("universes.migrations.0024_likeness_of_the_listed")
     for _ in range(2):  # a run that was cut off is taken up again
         migration.forwards(apps, None)
     assert list(Listing.objects.order_by("pk").values_list("pk", "tempo", "traits")) == before

@@ -13,12 +13,13 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accounts.models import Notification, User
+from accounts.models import AuditEntry, Notification, User
 from simulation.engine.document import check_document, default_document
 from simulation.json_reader import LIMIT_BYTES
 from universes.errors import Conflict, Invalid, NotAllowed, NotFound
 from universes.models import Template, Universe
 from universes.operations.editing import edit, new_op
+from universes.operations.moderators import make_group
 from universes.operations.publishing import set_terms
 from universes.operations.shelving import (
     change_template,
@@ -203,6 +204,24 @@ def test_the_desk_features_by_the_operation(client_of: Any, moe: User, kept: Tem
     sent = {"action": "put_in_front", "_selected_action": [str(kept.pk)]}
     assert client_of(moe).post("/admin/universes/template/", sent).status_code == 302
     assert Template.objects.get().featured_by == moe
+
+
+@pytest.mark.django_db
+def test_who_features_and_who_ends_it_stands_in_the_audit_log_once(
+    client_of: Any, cleo: User, moe: User, kept: Template
+) -> None:
+    mia = User.objects.create_user("mia", "mia@example.org", is_staff=True)
+    mia.groups.add(make_group())
+    for action in ("put_in_front", "put_in_front", "put_back", "put_back"):
+        sent = {"action": action, "_selected_action": [str(kept.pk)]}
+        assert client_of(mia).post("/admin/universes/template/", sent).status_code == 302
+    with pytest.raises(NotAllowed):
+        feature(template=kept, by=cleo)
+    written = [
+        (one.act, one.by_name, one.kind, one.thing, one.label, one.about_name) for one in AuditEntry.objects.all()
+    ]
+    about = ("mia", "template", str(kept.pk), "Slow tide", "ada")
+    assert written == [("template.unfeature", *about), ("template.feature", *about)]
 
 
 @pytest.mark.django_db

@@ -51,6 +51,7 @@ class Shown:
     comment: Comment
     may: dict[str, bool]
     is_folded: bool
+    is_own: bool = False
     answers: list[Shown] = field(default_factory=list)
 
     @property
@@ -109,7 +110,7 @@ def comment(request: HttpRequest, pk: UUID, comment: UUID) -> HttpResponse:
     if request.htmx and found.thread_id:  # type: ignore[attr-defined]
         [answer] = _seen(request, universe, [found])
         return render(request, "universes/comments/_answer.html", context | {"shown": answer})
-    heads = _all(request, universe).filter(pk=found.head_id).with_count()
+    heads = _all(request, universe).filter(pk=found.head_id).with_count(request.user)
     [thread] = _threads(request, universe, list(heads), most=ANSWERS if request.htmx else commenting.ANSWERS_MOST)  # type: ignore[attr-defined]
     template = "_thread" if request.htmx else "thread"  # type: ignore[attr-defined]
     context |= {"shown": thread, "current": found, "page_of_thread": not request.htmx}  # type: ignore[attr-defined]
@@ -207,11 +208,11 @@ def panel(request: HttpRequest, universe: Universe) -> dict[str, Any]:
     """What the panel of comments shows, to this person, by the filter of the address."""
     sort, show = request.GET.get("sort", ""), request.GET.get("show", "")
     sort, show = sort if sort in ORDERS else "newest", show if show in SHOWS else ""
-    heads = _all(request, universe).heads().with_count()
+    heads = _all(request, universe).heads().with_count(request.user)
     if show in ("open", "resolved"):
-        heads = heads.settled(show == "resolved").filter(deleted__isnull=True)
+        heads = heads.settled(show == "resolved").read_by(request.user)
     elif show == "reviews":
-        heads = heads.filter(rating__isnull=False)
+        heads = heads.filter(rating__isnull=False).read_by(request.user)
     page = paging.page(heads, ORDERS[sort], after=request.GET.get("after", ""), size=PAGE)
     here = reverse("universes:comments", args=[universe.pk])
     context = {
@@ -272,17 +273,20 @@ def _seen(request: HttpRequest, universe: Universe, found: list[Comment]) -> lis
     asked = ("comment", "resolve", "host_comments")
     acts = {act: access.allows(act, rank=rank, person=person, universe=universe) for act in asked}
     speaks = acts["comment"] and not hasattr(universe, "comments_closed")
+    reports = access.may_report(person)
 
     def shown(comment: Comment) -> Shown:
         is_own = bool(person.pk) and comment.by_id == person.pk
-        is_folded, is_there = comment.by_id in folded, comment.deleted is None
+        is_folded, is_there = comment.by_id in folded, comment.deleted is None and not comment.is_hidden
         may = {
+            "read": comment.deleted is None and access.may_read_comment(person, comment),
             "answer": speaks and is_there and not is_folded,
             "edit": speaks and is_own and is_there,
-            "delete": is_there and (is_own or acts["host_comments"]),
+            "delete": is_own or (is_there and acts["host_comments"]),
             "resolve": is_there and comment.thread_id is None and (acts["resolve"] or (is_own and acts["comment"])),
+            "report": is_there and reports and not is_own,
         }
-        return Shown(comment, may, is_folded)
+        return Shown(comment, may, is_folded, is_own)
 
     return [shown(comment) for comment in found]
 
@@ -323,8 +327,8 @@ def _visible(request: HttpRequest, pk: UUID) -> Universe:
 
 
 def _all(request: HttpRequest, universe: Universe) -> Any:
-    shown = Comment.objects.visible_to(request.user).filter(universe=universe)
-    return shown.with_people()
+    standing = Comment.objects.standing_for(request.user).filter(universe=universe)
+    return standing.with_people()
 
 
 def _comment(request: HttpRequest, universe: Universe, pk: UUID) -> Comment:

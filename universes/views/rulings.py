@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from universes.errors import Invalid
 from universes.models import Case, Ruling
 from universes.models.ruling import APPEAL_LENGTH
+from universes.operations.explaining import ruling_of
 from universes.operations.reporting import reports_of
 from universes.operations.ruling import appeal as appeal_ruling
 
@@ -39,6 +42,28 @@ def appeal(request: HttpRequest, ruling: int) -> HttpResponse:
         return _page(request, {"at": ruling, "words": words, "problems": refusal.problems})
     messages.success(request, _("Your appeal is with the moderators; you are told what they answer."))
     return redirect("universes:rulings")
+
+
+@login_not_required
+@csrf_exempt  # the token is the right to it, and who cannot sign in may have no cookie either
+@never_cache
+@require_http_methods(["GET", "POST"])
+def appeal_by_letter(request: HttpRequest, token: str) -> HttpResponse:
+    """The same from the address in a letter, for who cannot sign in; programs that follow links appeal nothing."""
+    found = ruling_of(token)
+    if found is None:
+        raise Http404
+    ruling, person = found
+    context: dict[str, Any] = {"ruling": ruling, "most": APPEAL_LENGTH, "appeal_at": request.path}
+    if request.method == "POST":
+        words = request.POST.get("words", "")
+        try:
+            appeal_ruling(ruling=ruling, by=person, words=words)
+        except Invalid as refusal:
+            context["wrong"] = {"at": ruling.pk, "words": words, "problems": refusal.problems}
+            return render(request, "universes/rulings/by_letter.html", context, status=422)
+        return redirect(request.path)
+    return render(request, "universes/rulings/by_letter.html", context)
 
 
 def _page(request: HttpRequest, wrong: dict[str, Any] | None = None) -> HttpResponse:

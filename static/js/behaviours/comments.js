@@ -140,8 +140,10 @@ const listen = () => {
       })
     })
   }
-  room.on("comment.deleted", ({ comment, reviews, within_ms: within }) => {
-    remove(comment)
+  room.on("comment.deleted", ({ comment, thread, hidden, reviews, within_ms: within }) => {
+    // from whoever said it a hidden one is not taken: they read that it is hidden, and why
+    if (hidden && shownAt(comment)?.hasAttribute("data-own")) show(comment, thread ?? "")
+    else remove(comment)
     later(within ?? 0, () => showReviews(reviews))
   })
 }

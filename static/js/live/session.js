@@ -334,6 +334,7 @@ export class Session extends EventTarget {
     this.raf = requestAnimationFrame((next) => this.#draw(next))
     this.drawn = now
     this.#keepTime(now)
+    if (!this.scene.isDue(now)) return
     const { frames } = this
     const sample = this.#sample()
     const index = frames.indexAt(sample)

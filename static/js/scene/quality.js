@@ -1,4 +1,5 @@
 // Detail gives way before the frame rate does: dust first, then trails, fine lines and the blur, at last haloes and resolution.
+// Where none of that brings frames in time, they come evenly at a slower rate, and leave the rest of the machine to sound and hands.
 
 const FRAME_MS = 1000 / 60
 const LATE = 1.45 // of the screen's own time from frame to frame: what takes longer has missed one
@@ -7,7 +8,7 @@ const SLEPT_MS = 250 // the page was hidden, or the machine asleep
 const WINDOW = 45 // frames looked at together
 const GOOD_WINDOWS = 8 // before detail comes back
 const PATIENCE_MOST = 16 // each failed return waits twice as long, up to so many times
-const SAME = 0.9
+const EVERY_MOST = 4 // sixtieths of a second to a frame: no slower than 15 a second
 
 /** @typedef {{dust: number, trail: number, links: boolean, blur: boolean, engraving: number, halo: boolean, ratio: number}} Detail */
 
@@ -25,15 +26,21 @@ export class Quality {
     this.level = 0
     this.cost = 0 // milliseconds of JavaScript a frame, smoothed
     this.pace = FRAME_MS // from frame to frame when nothing is late
+    this.every = 1 // sixtieths of a second from one drawn frame to the next, where the screen gives more; 1: each that it gives
     this.patience = 1
     this.good = 0
-    this.tried = Infinity // windows since detail last came back
-    this.gapAtFull = 0
+    this.tried = Infinity // windows since detail or rate last came back
+    this.isRateTried = false // it was the rate that came back last
     this.frames = this.late = this.gaps = this.costs = 0
   }
 
   get detail() {
     return LEVELS[this.level]
+  }
+
+  /** Whether a frame is to be drawn, so long after the last. @param {number} gap */
+  isDue(gap) {
+    return this.every === 1 || gap >= (this.every - 0.5) * FRAME_MS
   }
 
   /** After each frame: the time since the last, and what drawing cost. True when the level has changed. @param {number} gap @param {number} cost */
@@ -55,34 +62,49 @@ export class Quality {
     this.tried++
     const isBad = share > 0.4 || cost > COSTLY_MS
     this.good = !isBad && share < 0.1 ? this.good + 1 : 0
-    if (isBad && this.level < LEVELS.length - 1) return this.#lower(gap)
-    if (isBad && share > 0.4 && cost < COSTLY_MS && gap > this.gapAtFull * SAME) return this.#accept(gap)
-    if (this.level > 0 && this.good >= GOOD_WINDOWS * this.patience) return this.#raise()
+    if (isBad && share > 0.4 && this.isRateTried && this.tried <= 3) return this.#relapse(gap)
+    if (isBad && this.level < LEVELS.length - 1) return this.#lower()
+    if (isBad && share > 0.4 && cost < COSTLY_MS) return this.#accept(gap)
+    if ((this.level > 0 || this.every > 1) && this.good >= GOOD_WINDOWS * this.patience) return this.#raise()
     return false
   }
 
-  /** @param {number} gap */
-  #lower(gap) {
-    if (this.level === 0) this.gapAtFull = gap
-    if (this.tried <= 3) this.patience = Math.min(PATIENCE_MOST, this.patience * 2)
+  #lower() {
+    if (this.tried <= 3) this.#wait()
     return this.#to(this.level + 1)
   }
 
-  #raise() {
-    this.tried = 0
-    return this.#to(this.level - 1)
+  #wait() {
+    this.patience = Math.min(PATIENCE_MOST, this.patience * 2)
   }
 
-  /** Nothing that was left out made frames come sooner: the screen, or what else runs, has that pace. @param {number} gap */
+  /** Detail comes back first, then the rate. */
+  #raise() {
+    this.tried = 0
+    this.isRateTried = this.level === 0
+    if (this.isRateTried) this.pace = --this.every * FRAME_MS
+    return this.#to(Math.max(0, this.level - 1))
+  }
+
+  /** Nothing that is left out brings frames in time: the screen, or what else runs, has another pace, at which all detail is tried again. @param {number} gap */
   #accept(gap) {
-    this.pace = gap
+    this.every = Math.min(EVERY_MOST, Math.max(this.every + 1, Math.floor(gap / FRAME_MS + 0.75)))
+    this.pace = Math.max(gap, this.every * FRAME_MS)
     return this.#to(0)
+  }
+
+  /** The rate that was tried once more does not hold either. @param {number} gap */
+  #relapse(gap) {
+    this.#wait()
+    this.isRateTried = false
+    return this.#accept(gap)
   }
 
   /** @param {number} level */
   #to(level) {
+    const was = this.level
     this.level = level
     this.good = 0
-    return true
+    return level !== was
   }
 }

@@ -124,6 +124,11 @@ export class Scene {
 
   // --- drawing
 
+  /** Whether a frame is to be drawn now, at the rate that this machine holds. @param {number} now */
+  isDue(now) {
+    return this.resized || this.quality.isDue(now - this.last)
+  }
+
   /** One frame. @param {Moment} moment */
   draw(moment) {
     if (this.resized || !this.size.width) this.#resize()

@@ -74,6 +74,40 @@ def test_ben_comments_on_adas_page_she_sees_it_live_and_answers_and_he_sees_the_
     his.expected_faults = "422"
 
 
+def test_what_moderators_hide_goes_from_open_pages_and_who_said_it_reads_why(open_page: Any) -> None:
+    hers, his = open_page(AURORA, person="cleo"), open_page(AURORA, person="ben", width=390)
+    for page in (hers, his):
+        page.wait_for_function(LISTENS)
+    hers.fill("#comment-new-text", "Buy my pegs, they are cheap!")
+    hers.locator("#comment-new [data-send]").click()
+    said = his.locator(".comment", has_text="Buy my pegs")
+    said.wait_for(timeout=8000)
+
+    said.get_by_role("link", name="Report what Cleo said").click()
+    dialog = said.locator("dialog[open]")
+    dialog.locator("select").select_option("spam")
+    dialog.get_by_role("button", name="Report it").click()
+    dialog.get_by_text("Thank you").wait_for()
+    dialog.get_by_role("button", name="Close").click()
+
+    moe = open_page("/admin/universes/case/", person="moe")
+    moe.locator("#result_list th a", has_text="comment: what Cleo said").first.click()
+    assert "(this one) Buy my pegs" in moe.locator(".field-in_its_thread").inner_text()
+    moe.get_by_role("link", name="Rule").first.click()
+    moe.locator("[name=verdict][value=hide]").check()
+    moe.fill("[name=reason]", "An advertisement.")
+    with moe.expect_navigation():
+        moe.locator("#content form [type=submit]").last.click()
+
+    said.wait_for(state="detached", timeout=8000)
+    own = hers.locator(".comment", has_text="Buy my pegs")
+    own.get_by_text("A moderator has hidden this comment: only you read it. An advertisement.").wait_for(timeout=8000)
+    assert own.get_by_role("link", name="Edit").count() == 0
+    assert not hers.locator(".thread", has=own).locator(".thread__answer-form").is_visible()
+    own.get_by_role("link", name="Why, and how to appeal").click()
+    assert "An advertisement." in hers.locator("main").inner_text()
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_axe_finds_no_serious_fault_in_the_comments(open_page: Any, width: int, theme: str) -> None:

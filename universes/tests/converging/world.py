@@ -8,6 +8,7 @@ import random
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -53,6 +54,10 @@ class Tabs:
         self.process.stdout.close()
 
 
+class PeerGone(OSError):
+    """What the server says when something is sent to a connection that is no more."""
+
+
 class Wire:
     """One socket between a tab and a process of the site."""
 
@@ -72,11 +77,12 @@ class Wire:
     async def _serve(self) -> None:
         process.set(self.history.dice.randrange(PROCESSES))
         self.inbox.put_nowait({"type": "websocket.connect"})
-        await application(self.scope, self.inbox.get, self._send)  # type: ignore[arg-type]
+        with suppress(PeerGone):  # as the server does with its own: somebody may be gone before they are let in
+            await application(self.scope, self.inbox.get, self._send)  # type: ignore[arg-type]
 
     async def _send(self, event: Said) -> None:
         if self.is_cut:
-            raise OSError("the peer is gone")
+            raise PeerGone
         tell = self.history.tell
         if event["type"] == "websocket.accept":
             self.down.last(tell, "opened", self.client, {"socket": self.socket})

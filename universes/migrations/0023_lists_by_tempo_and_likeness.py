@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('universes', '0021_templates_of_people'),
+        ('universes', '0022_comments_are_moderated'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -42,5 +42,5 @@ def forwards(apps, schema_editor):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("universes", "0022_lists_by_tempo_and_likeness")]
+    dependencies = [("universes", "0023_lists_by_tempo_and_likeness")]
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop, elidable=True)]
