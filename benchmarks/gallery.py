@@ -68,8 +68,8 @@ def _measured(base: str, count: int) -> dict[str, dict[str, Any]]:
     url, made = _database(base, f"harmonic_gallery_{count}")
     environment = os.environ | {"DATABASE_URL": url, "HARMONIC_LOCAL": "1", "REDIS_URL": ""}
     manage = [sys.executable, "manage.py"]
+    subprocess.run([*manage, "migrate", "-v0"], env=environment, check=True)
     if made:
-        subprocess.run([*manage, "migrate", "-v0"], env=environment, check=True)
         subprocess.run([*manage, "populate", "--yes", f"--universes={count}"], env=environment, check=True)
     runs = os.environ.get("RUNS", "30")
     command = [sys.executable, "-m", "benchmarks.gallery_pages", runs]

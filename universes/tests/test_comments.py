@@ -31,6 +31,7 @@ from universes.operations.commenting import (
     reopen,
     resolve,
 )
+from universes.operations.ruling import rule_on_thing
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User | None], Client]
@@ -73,6 +74,16 @@ def test_whoever_says_something_counts_once_until_they_have_taken_all_of_it_back
     assert number() == 1
     delete_comment(comment=said[2], by=aurora.owner)
     assert number() == 0
+
+
+def test_a_hidden_comment_counts_nobody_and_its_end_takes_nobody_else_away(
+    aurora: Universe, ben: User, cleo: User, moe: User
+) -> None:
+    rude, _ = post_comment(universe=aurora, by=ben, text="Rude."), post_comment(universe=aurora, by=cleo, text="Calm.")
+    rule_on_thing(kind="comment", identity=str(rude.pk), by=moe, verdict="hide", reason="Rude")
+    assert UniverseCounts.objects.get(pk=aurora.pk).comments == 1
+    delete_comment(comment=rude, by=ben)
+    assert UniverseCounts.objects.get(pk=aurora.pk).comments == 1
 
 
 # --- who may ------------------------------------------------------------------------------------------
