@@ -20,6 +20,7 @@ from benchmarks.tables import table, target
 
 LIMIT_MS = 50.0
 FEW, MANY = 1_000, 100_000
+SEARCHES = 3  # asked once more of what is common: how many have the word, which names, which others
 HERE = "postgres://postgres@127.0.0.1:5432/postgres"
 
 
@@ -40,6 +41,7 @@ def main() -> None:
                 found["median"],
                 found["p95"],
                 found["own"],
+                found["database"],
                 found["median"] / LIMIT_MS,
                 of_few["median"],
                 found["median"] / of_few["median"],
@@ -48,19 +50,26 @@ def main() -> None:
             ]
         )
     print(f"Milliseconds a page on the wall, {MANY} universes; of the small gallery {FEW}")
-    head = ["page", "median", "p95", "own cpu", f"of {LIMIT_MS:.0f}", "median of few", "x few", "queries", "of few"]
+    head = ["page", "median", "p95", "cpu", "database", f"of {LIMIT_MS:.0f}", "of few", "x few", "queries", "few"]
     table(head, rows)
     slowest = max(many, key=lambda name: many[name]["median"])
+    dearest = max(many, key=lambda name: _cpu(many[name]))
     target(f"the slowest page ({slowest})", many[slowest]["median"], most=LIMIT_MS, unit=" ms")
-    target("the most queries of a page", max(found["queries"] for found in many.values()), most=12, unit="")
+    target(f"processor time of the dearest page ({dearest})", _cpu(many[dearest]), most=LIMIT_MS, unit=" ms")
+    more = [name for name in many if many[name]["queries"] > few[name]["queries"] + SEARCHES]
+    target("pages with more queries for many than a search takes", len(more), most=0, unit="")
+
+
+def _cpu(found: dict[str, Any]) -> float:
+    return float(found["own"] + found["database"])
 
 
 def _measured(base: str, count: int) -> dict[str, dict[str, Any]]:
     url, made = _database(base, f"harmonic_gallery_{count}")
     environment = os.environ | {"DATABASE_URL": url, "HARMONIC_LOCAL": "1", "REDIS_URL": ""}
     manage = [sys.executable, "manage.py"]
+    subprocess.run([*manage, "migrate", "-v0"], env=environment, check=True)
     if made:
-        subprocess.run([*manage, "migrate", "-v0"], env=environment, check=True)
         subprocess.run([*manage, "populate", "--yes", f"--universes={count}"], env=environment, check=True)
     runs = os.environ.get("RUNS", "30")
     command = [sys.executable, "-m", "benchmarks.gallery_pages", runs]

@@ -8,8 +8,11 @@ import environ
 # A database call may take 3 s and wait 2 s for a row; a transaction that sleeps is ended after 10 s.
 # Migrations and test databases take the time they need: `manage.py setup` lifts the first.
 STATEMENT_TIMEOUT_MS = 3000
+# A page wants a few rows at once: to wake helpers, or to compile, takes longer than to walk an index to them, which on
+# today's disks and with its upper part in memory costs little more than to read in order.
 POSTGRES_OPTIONS = (
     "-c statement_timeout={} -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000 -c synchronous_commit=on"
+    " -c max_parallel_workers_per_gather=0 -c jit=off -c random_page_cost=1.1"
 )
 
 # Write-ahead log: readers never wait for the writer. FULL: an acknowledged edit survives a power cut.

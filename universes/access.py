@@ -113,7 +113,10 @@ def given_rank(person: Person, universe: Universe) -> Rank:
     """What this person was given here: by ownership, by seats, or by the links that a guest has opened."""
     now = timezone.now()
     if not person.is_authenticated:
-        links = ShareLink.objects.live(now).filter(universe=universe, pk__in=getattr(person, "links", ()))
+        opened = getattr(person, "links", ())
+        if not opened:  # nearly every stranger: no statement is even put together
+            return Rank.NONE
+        links = ShareLink.objects.live(now).filter(universe=universe, pk__in=opened)
         return _highest(links.values_list("role", flat=True))
     if universe.owner_id == person.pk:
         return Rank.OWNER

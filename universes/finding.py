@@ -8,18 +8,19 @@ is rare is fetched by the index of words and then sorted; what is common is walk
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from universes.documents.terms import Sought, facet, sought
 from universes.models import Listing, UniverseQuerySet
 from universes.models.listing import PERIODS
 
-FEW = 2000  # so many are sorted in a few milliseconds; of 100,000, what is not few is met every 50 rows
-POOL = 240  # of what is common the best are ranked: so many by name, and so many by anything
+FEW = 1000  # so many are sorted in a few milliseconds; of 100,000, what is not few is met every 100 rows
+POOL = 120  # of what is common the best are ranked: so many by name, and so many by anything
 SORTS = ("best", "trending", "new", "kept", "remixed", "name")
 COLUMNS = {"trending": "trend", "kept": "kept", "remixed": "remixed"}
 
@@ -44,7 +45,7 @@ class Wanted:
 def matching(universes: UniverseQuerySet, wanted: Wanted, *, ranked: bool = False) -> UniverseQuerySet:
     """Those of `universes` that have all that is wanted; `ranked`, each says in `rank` where the words were found.
 
-    A query if anything is wanted, two for common words. Ranked, what is common is cut to its best (POOL).
+    A query if anything is wanted; ranked, up to four: what is common is cut to its best (POOL).
     """
     asked = wanted.sought()
     if not asked:
@@ -52,10 +53,17 @@ def matching(universes: UniverseQuerySet, wanted: Wanted, *, ranked: bool = Fals
     if _count(words__finds=asked) <= FEW:
         found = universes.filter(pk__in=_few(words__finds=asked))
     elif ranked:
-        found = universes.filter(Q(pk__in=_best_names(universes, asked)) | Q(pk__in=_best(universes, words=asked)))
+        found = universes.filter(pk__in={*_best_names(universes, asked), *_best(universes, words=asked)})
     else:
         found = universes.filter(listing__words__finds=asked)
     return _with_rank(found, asked) if ranked else found
+
+
+def of_keys(universes: QuerySet[Any], keys: Iterable[Any]) -> list[Any]:
+    """These rows, in this order; those that are gone meanwhile are left out."""
+    keys = list(keys)
+    found = {row.pk: row for row in universes.filter(pk__in=keys)} if keys else {}
+    return [found[key] for key in keys if key in found]
 
 
 def order_of(sort: str, period: str) -> tuple[str, ...]:
@@ -71,7 +79,10 @@ def order_of(sort: str, period: str) -> tuple[str, ...]:
 
 def within(universes: UniverseQuerySet, sort: str, period: str, *, now: datetime) -> UniverseQuerySet:
     """Those that have a place in an order of a period: new in it, kept in it, remixed in it."""
-    if not PERIODS[period] or sort in ("best", "trending", "name"):
+    if sort == "name":
+        return universes.filter(listing__isnull=False)
+    universes = universes.filter(standing__isnull=False)  # all are; said, so that it is walked by its index
+    if not PERIODS[period] or sort in ("best", "trending"):
         return universes
     if sort == "new":
         return universes.filter(standing__at__gt=now - timedelta(days=PERIODS[period]))
@@ -88,17 +99,21 @@ def _few(**found: Any) -> QuerySet[Any, Any]:
     return Listing.objects.filter(**found)[: FEW + 1].values("pk")
 
 
-def _best_names(universes: UniverseQuerySet, asked: Sought) -> QuerySet[Any, Any]:
+def _best_names(universes: UniverseQuerySet, asked: Sought) -> list[Any]:
+    """The keys of those that stand highest and have it in their names."""
     if _count(name_words__finds=asked) <= FEW:
-        return _few(name_words__finds=asked)
+        return _highest(universes.filter(pk__in=_few(name_words__finds=asked)))
     return _best(universes, name_words=asked)
 
 
-def _best(universes: UniverseQuerySet, **found: Any) -> QuerySet[Any, Any]:
-    """The keys of those that stand highest."""
-    asked = {f"listing__{column}__finds": value for column, value in found.items()}
-    plain = universes.select_related(None).prefetch_related(None)
-    return plain.filter(**asked).order_by(*order_of("trending", "month"))[:POOL].values("pk")
+def _best(universes: UniverseQuerySet, **found: Any) -> list[Any]:
+    """The keys of those that stand highest and have it somewhere."""
+    return _highest(universes.filter(**{f"listing__{column}__finds": value for column, value in found.items()}))
+
+
+def _highest(universes: UniverseQuerySet) -> list[Any]:
+    stand = universes.filter(standing__isnull=False)  # or the database would look for those that stand nowhere, too
+    return list(stand.order_by(*order_of("trending", "month")).values_list("pk", flat=True)[:POOL])
 
 
 def _with_rank(universes: UniverseQuerySet, asked: Sought) -> UniverseQuerySet:

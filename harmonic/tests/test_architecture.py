@@ -20,7 +20,7 @@ FLOORS = [
     {"errors", "announce", "apps", "guests", "headcount", "streams"},
     {"documents", "shelf"},
     {"models"},
-    {"access", "forms", "finding"},
+    {"access", "forms", "finding", "resembling"},
     {"operations"},
     {"views", "api", "realtime", "admin", "tasks", "templatetags", "management"},
     {"urls"},

@@ -128,6 +128,7 @@ READABLE = {
     "api:revisions",
     "api:undo",
     "api:seats",
+    "api:similar",
     "api:universe",
     "api:user",
     "api:universes",

@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, FloatField, Q, When
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Cast
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -20,7 +17,7 @@ from simulation.engine.document import TAG_LENGTH
 from simulation.engine.parameters import KEYS, SCALES
 from universes.documents.moods import MOODS
 from universes.errors import Invalid, NotFound
-from universes.finding import Wanted, matching, order_of, within
+from universes.finding import Wanted, matching, of_keys, order_of, within
 from universes.models import Template, Universe, UniverseQuerySet
 from universes.models.listing import PERIODS
 from universes.models.publication import VISIBILITIES
@@ -36,7 +33,7 @@ ORDERINGS = {
     "changed": "changed",
     "published": "standing__at",
     "name": "listing__name_key",
-    "tempo": "heard_tempo",
+    "tempo": "listing__tempo",  # of what others get: the draft's would be told by its place
 }
 MOST_FIRST = {"relevance": "best", "trending": "trending", "kept": "kept", "remixed": "remixed"}
 
@@ -47,7 +44,7 @@ class CountsSerializer(serializers.Serializer[Any]):
     plays = serializers.IntegerField(read_only=True)
     favourites = serializers.IntegerField(read_only=True)
     remixes = serializers.IntegerField(read_only=True)
-    comments = serializers.IntegerField(read_only=True)
+    comments = serializers.IntegerField(read_only=True, help_text="People besides its owner who have said something.")
 
 
 class UniverseSerializer(WordsSerializer):
@@ -114,9 +111,9 @@ class Universes(GenericViewSet[Universe]):
     def list(self, request: Request) -> Response:
         asked = FilterSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        listed = Universe.objects.listed_for(request.user).with_cards().with_origin(request.user)
-        found = _found(listed, asked.validated_data)
-        page = self.paginate_queryset(found)
+        listed = Universe.objects.listed_for(request.user)
+        keys = self.paginate_queryset(_found(listed, asked.validated_data).values_list("pk", flat=True))
+        page = of_keys(listed.with_cards().with_origin(request.user), keys or ())
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     @extend_schema(request=NewUniverseSerializer, responses={201: UniverseSerializer})
@@ -156,9 +153,7 @@ def _found(universes: UniverseQuerySet, asked: dict[str, Any]) -> UniverseQueryS
     """Those that pass every filter, in the order asked for, else the best of a search or the last changed first."""
     of_listing = {name: asked.get(name, "") for name in ("key", "scale", "mood")}
     wanted = Wanted(words=asked.get("search", ""), tags=tuple(asked.get("tag", ())), **of_listing)
-    paths = {"owner": "owner__username", "tempo_min": "heard_tempo__gte", "tempo_max": "heard_tempo__lte"}
-    if {"tempo_min", "tempo_max"} & set(asked) or asked.get("ordering", "").endswith("tempo"):
-        universes = universes.annotate(heard_tempo=_heard_tempo())
+    paths = {"owner": "owner__username", "tempo_min": "listing__tempo__gte", "tempo_max": "listing__tempo__lte"}
     universes = universes.filter(**{path: asked[name] for name, path in paths.items() if name in asked})
     if asked.get("visibility") == "private":
         universes = universes.filter(publication__isnull=True)
@@ -169,15 +164,11 @@ def _found(universes: UniverseQuerySet, asked: dict[str, Any]) -> UniverseQueryS
         sort, period = MOST_FIRST[ordering], asked.get("period", "all")
         universes = within(universes, sort, period, now=timezone.now())
         return matching(universes, wanted, ranked=sort == "best").order_by(*order_of(sort, period))
-    sign = "-" if ordering.startswith("-") else ""
-    return matching(universes, wanted).order_by(sign + ORDERINGS[ordering.lstrip("-")], "pk")
-
-
-def _heard_tempo() -> Case:
-    """The tempo that others hear: a filter by the draft's would tell it."""
-    published = Q(publication__visibility__in=("public", "unlisted"), publication__version__isnull=False)
-    tempo = Cast(KeyTextTransform("tempo", KeyTransform("music", F("publication__version__face"))), FloatField())
-    return Case(When(published, then=tempo), default=F("music__tempo"), output_field=FloatField())
+    sign, field = "-" if ordering.startswith("-") else "", ORDERINGS[ordering.lstrip("-")]
+    table, path, _ = field.rpartition("__")
+    if path:  # all have a row there; said, so that it is walked by its index
+        universes = universes.filter(**{f"{table}__isnull": False})
+    return matching(universes, wanted).order_by(sign + field, "pk")
 
 
 def _new_document(request: Request, sent: dict[str, Any]) -> tuple[dict[str, Any], Template | None]:

@@ -26,6 +26,7 @@ from universes.api.publication import PublicationOf, Versions
 from universes.api.renderings import Renderings
 from universes.api.reports import Reports, Rulings
 from universes.api.seats import Owner, Seats
+from universes.api.similar import SimilarTo
 from universes.api.templates import PeoplesTemplates, Templates
 from universes.api.universes import Universes
 
@@ -61,6 +62,7 @@ urlpatterns = [
     ),
     path("universes/<uuid:pk>/publication/", PublicationOf.as_view(), name="publication"),
     path("universes/<uuid:pk>/family/", FamilyOf.as_view(), name="family"),
+    path("universes/<uuid:pk>/similar/", SimilarTo.as_view(), name="similar"),
     path("universes/<uuid:pk>/favourite/", FavouriteOf.as_view(), name="favourite"),
     path("users/<slug:username>/follow/", FollowOf.as_view(), name="follow"),
     path("follows/", Follows.as_view({"get": "list"}), name="follows"),

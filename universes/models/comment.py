@@ -122,6 +122,7 @@ class Comment(models.Model):
             # the list of a universe, either way round
             models.Index(fields=["universe", "-at", "id"], condition=Q(thread__isnull=True), name="comment_newest"),
             models.Index(fields=["thread", "at", "id"], name="comment_thread"),
+            models.Index(fields=["at"], name="comment_lately"),  # what the worker's count has to look at
         ]
         constraints = [
             # said by two requests at once, it is one review all the same

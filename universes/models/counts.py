@@ -11,6 +11,7 @@ class UniverseCounts(models.Model):
     """The numbers of one universe, so that no list counts rows. Operations keep them; `manage.py recount` repairs.
 
     remixes: those by others that everyone may find; a private one betrays itself in no number.
+    comments: people besides its owner who have said something, however much it is.
     """
 
     universe = models.OneToOneField(

@@ -29,12 +29,15 @@ class Listing(models.Model):
     name_key = models.CharField(max_length=NAME_LENGTH, help_text="The name in small letters, to order by.")
     mood = models.CharField(max_length=8, choices=[(mood, mood) for mood in MOODS])
     author = models.CharField(max_length=100, help_text="The owner's names as they were listed.")
+    tempo = models.FloatField(default=0, help_text="Of what others get.")
+    traits = models.JSONField(default=dict, help_text="What it is compared by: universes.documents.likeness.")
 
     class Meta:
         indexes = [
             TermsIndex(fields=["words"], name="listing_words"),  # search, tags, key, tempo and mood, in one look-up
             TermsIndex(fields=["name_words"], name="listing_names"),  # of a common word, the names first
             models.Index(fields=["name_key", "universe"], name="listing_by_name"),  # the gallery by name
+            models.Index(fields=["tempo", "universe"], name="listing_by_tempo"),  # the API by tempo
         ]
         constraints = [models.CheckConstraint(condition=Q(mood__in=MOODS), name="listing_mood_known")]
 

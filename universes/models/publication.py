@@ -25,7 +25,11 @@ class Publication(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["visibility", "-at"], name="publication_newest")]  # the gallery, newest first
+        indexes = [
+            models.Index(fields=["visibility", "-at"], name="publication_newest"),  # the gallery, newest first
+            # whether it is public, asked of every universe that is counted or searched: never a row for it
+            models.Index(fields=["universe"], include=["visibility"], name="publication_shown"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(visibility__in=list(OPEN)), name="publication_visibility_known"),
         ]

@@ -35,6 +35,7 @@ from universes.errors import Conflict, Invalid, NotAllowed, NotFound, Stale, Unc
 from universes.models import Comment, CommentsClosed, Hidden, Resolution, Universe
 from universes.models.comment import COMMENT_LENGTH, RATINGS, reviews_of
 
+from .counting import add_to
 from .editing import OP
 from .mentioning import mention, tell_of
 
@@ -87,6 +88,7 @@ def post_comment(
     )  # fmt: skip
     if (there := _saved(comment)) is not comment:
         return there
+    _count_person(place, by.pk, 1, besides=comment.pk)
     tell_of(comment, named=mention(comment))
     _tell("posted", comment)
     return comment
@@ -318,6 +320,7 @@ def _remove(held: Comment, head: Comment) -> Comment | None:
         return held
     head_id, was_deleted = head.pk, head.deleted is not None
     about = _about(held)
+    _count_person(held.universe, held.by_id, -1, besides=held.pk)
     if held.thread_id is None and held.answers.exists():
         held.mentions.all().delete()
         Resolution.objects.filter(comment=held).delete()
@@ -338,6 +341,15 @@ def _remove(held: Comment, head: Comment) -> Comment | None:
     elif held.thread_id:
         _tell_places(parent, head)
     return None
+
+
+def _count_person(universe: Universe, person: int | None, change: int, *, besides: UUID) -> None:
+    """One more, or one fewer, who talks about it: people count, not what they say, and its owner does not."""
+    if person is None or person == universe.owner_id:
+        return
+    here = set(Comment.objects.shown().filter(universe=universe, by=person).values_list("pk", flat=True)[:2])
+    if here == {besides}:  # nothing else of theirs is read there
+        add_to(universe.pk, "comments", change)
 
 
 def _asked_to_resolve(comment: Comment, by: Person) -> Comment:

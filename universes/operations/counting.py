@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
-from universes.models import Favourite, Universe, UniverseCounts, UniverseQuerySet
+from universes.models import Comment, Favourite, Universe, UniverseCounts, UniverseQuerySet
 
 AT_A_TIME = 500
 
@@ -55,13 +55,13 @@ def _recount(ids: list[UUID]) -> int:
 
 
 def _counted(ids: list[UUID]) -> Iterable[tuple[UUID, dict[str, int]]]:
-    counts = {name: Coalesce(Subquery(_number(rows)), Value(0)) for name, rows in _sources().items()}
+    counts = {name: Coalesce(Subquery(rows.values("number")), Value(0)) for name, rows in _sources().items()}
     for pk, *numbers in Universe.objects.filter(pk__in=ids).values_list("pk", *counts.values()):
         yield pk, dict(zip(counts, numbers, strict=True))
 
 
 def _number(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    return rows.order_by().annotate(number=Count("*")).values("number")
+    return rows.order_by().annotate(number=Count("*"))
 
 
 def _by_others(remixes: UniverseQuerySet) -> UniverseQuerySet:
@@ -69,9 +69,11 @@ def _by_others(remixes: UniverseQuerySet) -> UniverseQuerySet:
 
 
 def _sources() -> dict[str, QuerySet[Any, Any]]:
-    """For each number the rows that it counts, by their universe."""
+    """For each number what counts it, by the universe."""
     here = OuterRef("pk")
+    said = Comment.objects.shown().filter(universe=here).exclude(by=F("universe__owner")).order_by()
     return {
-        "favourites": Favourite.objects.filter(universe=here).values("universe"),
-        "remixes": _by_others(Universe.objects.listed().filter(remixed_from=here)).values("remixed_from"),
+        "favourites": _number(Favourite.objects.filter(universe=here).values("universe")),
+        "remixes": _number(_by_others(Universe.objects.listed().filter(remixed_from=here)).values("remixed_from")),
+        "comments": said.values("universe").annotate(number=Count("by", distinct=True)),  # people, not what they say
     }

@@ -26,7 +26,7 @@ from universes.models.history import SNAPSHOT_EDITS
 
 from . import rows
 from .licensing import check_licence
-from .listing import relist
+from .listing import relist, retime
 from .states import State, remember, state_of
 from .storing import changed_columns, store_difference
 
@@ -185,6 +185,8 @@ class _Batch:
         rows.update(Universe, self.head.pk, {"seq": self.seq, "changed": self.now, **differing})
         if not lists_alike(self.before.document, self.document):
             relist(self.head.pk)
+        elif self.before.document["music"]["tempo"] != (tempo := self.document["music"]["tempo"]):
+            retime(self.head.pk, tempo)
         remember(self.head, State(self.seq, self.document, self.before.transport, self.sample))
         told = [wire(done) for done in self.made]
         announce(self.head.pk, {"type": "universe.edits", "universe": str(self.head.pk), "edits": told})

@@ -17,11 +17,13 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.core.management.color import no_style
 from django.db import connection, models
 
 from accounts.models import User
 from simulation.engine.document import default_document
-from simulation.engine.parameters import GROUPS, KEYS, SCALES
+from simulation.engine.parameters import BEHAVIOURS, GROUPS, KEYS, SCALES
+from universes.documents.likeness import traits_of
 from universes.documents.listing import listed
 from universes.models import (
     MODEL_OF_GROUP,
@@ -33,7 +35,9 @@ from universes.models import (
     Tag,
     Universe,
     UniverseCounts,
+    Version,
 )
+from universes.models.version import face_of
 
 from .trending import count_standings, first_trends
 
@@ -76,7 +80,8 @@ def populate(*, universes: int, now: datetime, seed: int = 1, say: Callable[[str
     say(f"{count_standings(now=now, everything=True)} stand somewhere")
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            # as it will have been by itself on a site that has grown; a test's transaction cannot be swept
+            cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
 
 
 class _World:
@@ -86,6 +91,7 @@ class _World:
         self.tag_names = [*TAG_WORDS, *(f"{self._word()[:14]} {k}" for k in range(TAGS - len(TAG_WORDS)))]
         self.document = default_document()
         self.keys: list[UUID] = []
+        self.versions = 0
         self.public: list[tuple[UUID, int, datetime]] = []  # with owner and since when
         self.kept: Counter[UUID] = Counter()
         self.played: Counter[UUID] = Counter()
@@ -136,15 +142,27 @@ class _World:
         for name in names:
             yield Universe.tags.through(universe=universe, tag=tags[name])
         author = f"{owner.username} {owner.display_name}"
-        yield Listing(universe=universe, **listed(tags=names, author=author, music=groups["music"], **words))
+        terms = listed(tags=names, author=author, music=groups["music"], **words)
+        traits = traits_of(tags=names, music=groups["music"], physics=groups["physics"])
+        yield Listing(universe=universe, tempo=traits["tempo"], traits=traits, **terms)
         is_public = random.random() < 0.9
         yield Standing(universe=universe, at=at, was_public=is_public, **first_trends(at))
         if is_public:
             self.public.append((key, owner.pk, at))
             if remixed:
                 self.remixed[remixed] += 1
-            yield Publication(universe=universe, visibility="public", by=owner, at=at)
+            document = self.document | groups | words | {"tags": names}
+            yield self._version(universe, document)
+            yield Publication(universe=universe, version_id=self.versions, visibility="public", by=owner, at=at)
         self.keys.append(key)
+
+    def _version(self, universe: Universe, document: dict[str, Any]) -> Version:
+        """What is published, with a number of ours: nobody reads back what is poured."""
+        self.versions += 1
+        return Version(
+            id=self.versions, universe=universe, number=1, seq=universe.seq, document=document, face=face_of(document),
+            name=universe.name, by_id=universe.owner_id, at=universe.changed,
+        )  # fmt: skip
 
     def _groups(self) -> dict[str, dict[str, Any]]:
         random = self.random
@@ -156,7 +174,15 @@ class _World:
             "percussion_on": random.random() < 0.7,
             **{name: round(random.random(), 2) for name in ("note_density", "rhythm_complexity", "note_length")},
         }
-        return {**{group: self.document[group] for group in GROUPS}, "music": self.document["music"] | music}
+        physics = {
+            "behaviour": random.choice(BEHAVIOURS),
+            "particle_count": random.choice((12, 24, 48, 48, 96, 200)),
+        }
+        return {
+            **{group: self.document[group] for group in GROUPS},
+            "physics": self.document["physics"] | physics,
+            "music": self.document["music"] | music,
+        }
 
     def favourites(self, people: list[User]) -> Iterator[Favourite]:
         """Who keeps what: few universes are kept by many."""
@@ -207,19 +233,34 @@ def pour(model: type[models.Model], rows: Iterable[models.Model]) -> int:
 
 
 def _copy(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    fields = [field for field in model._meta.local_concrete_fields if not isinstance(field, models.AutoField)]
+    own_numbers = rows[0].pk is not None
+    fields = [
+        field for field in model._meta.local_concrete_fields if own_numbers or not isinstance(field, models.AutoField)
+    ]
     text = io.StringIO()
+    known: list[dict[Any, str]] = [{} for _ in fields]  # parameters have few values: they are written out once
     for row in rows:
-        text.write("\t".join(_copied(field, row) for field in fields) + "\n")
+        text.write("\t".join(_known(field, row, of_field) for field, of_field in zip(fields, known, strict=True)))
+        text.write("\n")
     text.seek(0)
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN", text)
+        for statement in connection.ops.sequence_reset_sql(no_style(), [model]) if own_numbers else []:
+            cursor.execute(statement)
 
 
-def _copied(field: Any, row: models.Model) -> str:
+def _known(field: Any, row: models.Model, known: dict[Any, str]) -> str:
     value = getattr(row, field.attname)
+    if not isinstance(value, (int, float, str)):
+        return _copied(field, value)
+    if value not in known:
+        known[value] = _copied(field, value)
+    return known[value]
+
+
+def _copied(field: Any, value: Any) -> str:
     is_json = isinstance(field, models.JSONField)
     value = json.dumps(value) if is_json else field.get_db_prep_save(value, connection)
     if value is None:

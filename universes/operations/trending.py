@@ -23,10 +23,10 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from accounts.models import User
-from universes.models import Favourite, Play, Standing, Universe
+from universes.models import Comment, Favourite, Play, Standing, Universe
 from universes.models.listing import PERIODS
 
 from . import rows
@@ -94,22 +94,22 @@ def _touched(now: datetime) -> Q:
     heard = Play.objects.filter(day__gte=since.date()).values("universe")
     kept = Favourite.objects.filter(at__gte=since).values("universe")
     remixes = Universe.objects.listed().filter(remixed_from__isnull=False, standing__at__gte=since)
+    said = Comment.objects.filter(at__gte=since).values("universe")
     # what counts in a period falls out of it by itself
     passing = Q(kept_month__gt=0) | Q(remixed_month__gt=0)
-    return Q(pk__in=heard) | Q(pk__in=kept) | Q(pk__in=remixes.values("remixed_from")) | passing
+    return Q(pk__in=heard) | Q(pk__in=kept) | Q(pk__in=said) | Q(pk__in=remixes.values("remixed_from")) | passing
 
 
 @transaction.atomic
 def _count(keys: Collection[UUID], now: datetime) -> int:
     acts = _acts(keys, now)
-    changed = 0
+    changed = {}
     for standing in Standing.objects.filter(pk__in=keys):
         right = _standing(acts[standing.pk], standing.at, now)
-        differing = {name: value for name, value in right.items() if getattr(standing, name) != value}
-        if differing:
-            rows.update(Standing, standing.pk, differing)
-            changed += 1
-    return changed
+        if any(getattr(standing, name) != value for name, value in right.items()):
+            changed[standing.pk] = right
+    rows.update_all(Standing, changed)
+    return len(changed)
 
 
 def _standing(acts: Acts, at: datetime, now: datetime) -> dict[str, Any]:
@@ -131,6 +131,9 @@ def _acts(keys: Collection[UUID], now: datetime) -> dict[UUID, Acts]:
     remixes = Universe.objects.listed().filter(remixed_from__in=keys)
     for origin, person, at in remixes.values_list("remixed_from", "owner", "standing__at"):
         found[cast("UUID", origin)].did("remixed", person, at)
+    said = Comment.objects.shown().filter(universe__in=keys, by__isnull=False).order_by()
+    for universe, person, at in said.values_list("universe", "by").annotate(last=Max("at")):
+        found[universe].did("said", person or 0, at)
     plays = Play.objects.filter(universe__in=keys).order_by()
     for universe, person, day in plays.filter(person__isnull=False).values_list("universe", "person", "day"):
         found[universe].did("heard", person or 0, _noon(day))

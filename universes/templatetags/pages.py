@@ -1,6 +1,7 @@
 """Small words for templates: the theme, the place one is at, icons' modules, initials, parameter values."""
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,25 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.initials import initials
 from accounts.models import Preferences
 from accounts.models.preferences import preferences_of
 from accounts.models.profile import profile_of
 from simulation.engine.parameters import Parameter
+from universes.documents.likeness import Reason
 
 register = template.Library()
 register.filter("initials", initials)
 THEMES = ("night", "day", "auto")
+ALIKE = {
+    "tag": _("“%(value)s”"),
+    "key": _("in %(value)s"),
+    "mood": _("of a %(value)s mood"),
+    "tempo": _("at %(value)s BPM"),
+    "particles": _("with particles of the kind %(value)s"),
+}
 NIGHT_PAGES = ("landing", "page", "studio", "guest_studio", "history", "revision")
 
 
@@ -115,6 +125,22 @@ def key_and_scale(music: Any) -> str:
     """`D dorian`, of a row or of a document's music."""
     key, scale = (music["key"], music["scale"]) if isinstance(music, dict) else (music.key, music.scale)
     return f"{key.replace('#', '♯').replace('b', '♭')} {words(scale)}"
+
+
+@register.filter
+def alike_words(reasons: Iterable[Reason]) -> str:
+    """Why one universe is like another: `Also “calm”, in D♭ dorian, at 96 BPM`."""
+    said = ", ".join(ALIKE[reason.kind] % {"value": _alike_value(reason)} for reason in reasons)
+    return gettext("Also %(said)s") % {"said": said}
+
+
+def _alike_value(reason: Reason) -> str:
+    if reason.kind == "key":
+        key, _, scale = reason.value.partition(" ")
+        return key_and_scale({"key": key, "scale": scale})
+    if reason.kind == "tempo":
+        return f"{float(reason.value):.0f}"
+    return reason.value
 
 
 @register.filter

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.models import Block, Notification, User
 from simulation.errors import TooMany
 from universes.errors import Conflict, Invalid, NotAllowed, NotFound, Stale, Unconfirmed
-from universes.models import Comment, Role, Seat, Universe
+from universes.models import Comment, Role, Seat, Universe, UniverseCounts
 from universes.models.comment import reviews_of
 from universes.operations import commenting
 from universes.operations.commenting import (
@@ -31,6 +31,7 @@ from universes.operations.commenting import (
     reopen,
     resolve,
 )
+from universes.operations.ruling import rule_on_thing
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User | None], Client]
@@ -53,6 +54,36 @@ def told(person: User) -> list[tuple[str, str]]:
 
 def address(name: str, *parts: Any) -> str:
     return reverse(f"universes:{name}", args=parts)
+
+
+# --- how much it is talked about -----------------------------------------------------------------------
+
+
+def test_whoever_says_something_counts_once_until_they_have_taken_all_of_it_back(
+    aurora: Universe, ben: User, cleo: User
+) -> None:
+    def number() -> int:
+        return UniverseCounts.objects.get(pk=aurora.pk).comments
+
+    said = [post_comment(universe=aurora, by=by, text=f"{k}") for k, by in enumerate((ben, ben, cleo, aurora.owner))]
+    assert number() == 2
+    post_comment(universe=aurora, by=aurora.owner, text="Thank you.", to=said[0].pk)
+    delete_comment(comment=said[0], by=ben)  # answered: its place stays
+    assert number() == 2
+    delete_comment(comment=said[1], by=ben)
+    assert number() == 1
+    delete_comment(comment=said[2], by=aurora.owner)
+    assert number() == 0
+
+
+def test_a_hidden_comment_counts_nobody_and_its_end_takes_nobody_else_away(
+    aurora: Universe, ben: User, cleo: User, moe: User
+) -> None:
+    rude, _ = post_comment(universe=aurora, by=ben, text="Rude."), post_comment(universe=aurora, by=cleo, text="Calm.")
+    rule_on_thing(kind="comment", identity=str(rude.pk), by=moe, verdict="hide", reason="Rude")
+    assert UniverseCounts.objects.get(pk=aurora.pk).comments == 1
+    delete_comment(comment=rude, by=ben)
+    assert UniverseCounts.objects.get(pk=aurora.pk).comments == 1
 
 
 # --- who may ------------------------------------------------------------------------------------------

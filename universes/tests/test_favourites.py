@@ -11,11 +11,12 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Notification, User
 from universes.errors import NotAllowed, NotFound
 from universes.guests import Guest
-from universes.models import Favourite, Universe, UniverseCounts
+from universes.models import Comment, Favourite, Universe, UniverseCounts
 from universes.operations.favouriting import favourite, unfavourite
 from universes.operations.publishing import publish, unpublish
 from universes.views import favourites
@@ -164,6 +165,13 @@ def test_recount_puts_wrong_and_missing_numbers_right(
     assert (number(aurora), number(aurora, "remixes"), number(draft)) == (1, 0, 0)
     call_command("recount")
     assert "0 universes" in capsys.readouterr().out
+
+
+def test_recount_counts_people_who_talk_about_it_and_not_what_they_say(aurora: Universe, ben: User, cleo: User) -> None:
+    for by in (ben, ben, cleo, aurora.owner):
+        Comment.objects.create(universe=aurora, by=by, text="So calm.", at=timezone.now())
+    call_command("recount")
+    assert number(aurora, "comments") == 2
 
 
 def test_a_number_never_falls_below_none_and_begins_where_its_row_is_missing(aurora: Universe, ben: User) -> None:

@@ -185,7 +185,7 @@ def test_an_edit_that_changes_nothing_of_it_pays_nothing_for_the_gallery(ada: Us
         return [sql for sql in captured if "listing" in sql or "standing" in sql]
 
     assert queries([{"path": "physics.gravity", "value": 3.5}]) == []
-    assert queries([{"path": "music.tempo", "value": 97.5}]) == []
+    assert len(queries([{"path": "music.tempo", "value": 97.5}])) == 1  # its own place in lists by tempo
     assert queries([{"path": "music.tempo", "value": 199.0}]) != []
     assert queries([{"path": "name", "value": "Other"}]) != []
 

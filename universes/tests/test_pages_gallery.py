@@ -8,9 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from universes.models import Publication
+from universes import finding
+from universes.models import Publication, Standing, UniverseCounts
 from universes.views import gallery
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +138,75 @@ def test_htmx_gets_the_list_alone_and_for_more_the_cards_alone(client: Any, thre
     back = client.get("/explore/", HTTP_HX_REQUEST="true", HTTP_HX_HISTORY_RESTORE_REQUEST="true")
     assert "<html" in back.content.decode()
     assert "HX-Request" in part["Vary"]
+
+
+ASKED = ["", "sort=kept", "sort=new&period=week", "key=C", "tag=some", "q=name", "q=name&mood=bright", "q=nothing+here"]
+
+
+@pytest.mark.parametrize("few", [finding.FEW, 1])
+def test_a_page_takes_as_many_queries_for_many_universes_as_for_few(
+    client: Any, ada: Any, universe_of: Any, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Also where everything counts as common (few is 1)."""
+    monkeypatch.setattr(finding, "FEW", few)
+
+    def queries() -> list[int]:
+        counts = []
+        for asked in ASKED:
+            with CaptureQueriesContext(connection) as captured:
+                client.get(f"/explore/?{asked}")
+            counts.append(len(captured))
+        return counts
+
+    for k in range(3):
+        universe_of(ada, name=f"Name {k}", visibility="public", tags=["some", f"t{k}"])
+    Standing.objects.update(kept_all=1)
+    of_few = queries()
+    for k in range(20):
+        universe_of(ada, name=f"Name {k}", visibility="public", tags=["some", f"t{k}"])
+    Standing.objects.update(kept_all=1)
+    assert queries() == of_few
+    assert max(of_few) <= 8
+
+
+def test_what_one_looks_for_stands_above_and_each_can_be_taken_away(client: Any, three: None) -> None:
+    page = client.get("/explore/?q=bells&tag=calm&tag=night&key=C&mood=calm&sort=new").content.decode()
+    for word, without in {
+        "“bells”": "key=C&amp;mood=calm&amp;sort=new&amp;tag=calm&amp;tag=night",
+        "night": "q=bells&amp;key=C&amp;mood=calm&amp;sort=new&amp;tag=calm",
+    }.items():
+        assert f'href="/explore/?{without}"><span class="visually-hidden">Without</span> {word} ' in page
+    assert "Clear all" in page
+
+
+def test_a_card_has_one_link_and_says_how_it_is_received(client: Any, ada: Any, universe_of: Any) -> None:
+    universe = universe_of(ada, name="Aurora", visibility="public", tags=["calm"])
+    UniverseCounts.objects.filter(pk=universe.pk).update(plays=12, remixes=3, favourites=5)
+    card = client.get("/explore/").content.decode().partition('<article class="card"')[2].partition("</article>")[0]
+    assert card.partition('class="card__actions"')[0].count("<a ") == 1
+    text = re.sub(r"<[^>]+>", " ", card)
+    assert "12 played" in text
+    assert "3 remixed" in text
+    assert re.search(r"Keep.*5", text, re.S)
+
+
+def test_nothing_in_a_period_leads_to_all_time(client: Any, three: None) -> None:
+    page = client.get("/explore/?sort=kept&period=day").content.decode()
+    assert "Nothing here today" in page
+    assert 'href="/explore/?sort=kept&amp;period=all"' in page
+
+
+def test_moods_are_found_by_their_names(client: Any, ada: Any, universe_of: Any) -> None:
+    dark = {"scale": "phrygian", "harmony": 0.4, "tempo": 100.0}
+    driving = {"scale": "minor", "tempo": 180.0, "note_density": 0.9, "rhythm_complexity": 0.9, "note_length": 0.1}
+    floating = {
+        "tempo": 50.0,
+        "note_density": 0.2,
+        "note_length": 0.9,
+        "rhythm_complexity": 0.1,
+        "percussion_on": False,
+    }
+    for name, music in {"dark": dark, "driving": driving, "floating": floating, "bright": {"scale": "lydian"}}.items():
+        universe_of(ada, name=name, visibility="public", music=music)
+    for mood in ("dark", "driving", "floating", "bright"):
+        assert names(client.get(f"/explore/?mood={mood}")) == [mood]

@@ -299,6 +299,7 @@ DOORS: list[Door] = [
     Door("api:publication", "GET", "see", hidden_when="private"),
     *api("publication", put=("publish", {"visibility": "unlisted"}), delete="publish"),
     *api("family", get="see"),
+    *api("similar", get="see"),
     *api("favourite", ACCOUNT, get="see", put="favourite", delete="favourite"),
     *api("versions", get="versions", post=("publish", {})),
     *api("version_document", more={"number": 1}, get="versions"),

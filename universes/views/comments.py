@@ -255,6 +255,8 @@ def _words() -> dict[str, Any]:
 
 
 def _threads(request: HttpRequest, universe: Universe, heads: list[Comment], *, most: int) -> list[Shown]:
+    if not heads:
+        return []
     answers = _all(request, universe).filter(thread__in=[head.pk for head in heads]).last_of_each_thread(most)
     seen = _seen(request, universe, [*heads, *answers])
     threads = {one.comment.pk: one for one in seen[: len(heads)]}

@@ -87,9 +87,11 @@ def explore(request: HttpRequest) -> HttpResponse:
     form = GalleryForm(request.GET)
     wanted = form.values()
     sort, period = wanted["order"], wanted["span"]
-    listed = within(Universe.objects.listed().with_cards().as_seen_by(request.user), sort, period, now=timezone.now())
+    listed = within(Universe.objects.listed(), sort, period, now=timezone.now())
     found = matching(listed, _wanted(wanted), ranked=sort == "best")
-    page = paging.page(found, paging.Order(order_of(sort, period)), after=request.GET.get("after", ""), size=PAGE)
+    order, after = paging.Order(order_of(sort, period)), request.GET.get("after", "")
+    cards = Universe.objects.listed().with_cards().as_seen_by(request.user)
+    page = paging.page(found, order, after=after, size=PAGE, wide=cards)
     chips = _chips(wanted)
     context = {
         "form": form,

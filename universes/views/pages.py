@@ -13,6 +13,7 @@ from accounts.operations.describing import prefer
 from simulation.engine.couplings import LINKS
 from simulation.engine.objects import KINDS, fields_of
 from simulation.engine.parameters import GROUP_LABELS, of_group
+from universes.finding import of_keys, order_of
 from universes.models import Universe
 from universes.shelf import shelf
 from universes.templatetags.pages import THEMES
@@ -27,12 +28,15 @@ YEAR_SECONDS = 365 * 24 * 3600
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """A living universe with one Listen; below it the newest of the gallery."""
-    listed = Universe.objects.listed().with_cards().as_seen_by(request.user)
+    listed = Universe.objects.listed().filter(standing__isnull=False)
     # The one that has been public for longest: nobody puts theirs on the first page by being quick.
-    featured = listed.exclude(licence="all-rights-reserved").order_by("publication__at", "pk").first()
-    others = listed.exclude(pk=featured.pk) if featured else listed
-    newest = others.order_by("-publication__at", "pk")[:STRIP]
-    return render(request, "universes/landing.html", {"universe": featured, "newest": newest, "shelf": shelf()})
+    first = listed.exclude(licence="all-rights-reserved").order_by("publication__at", "pk").values_list("pk")[:1]
+    newest = listed.order_by(*order_of("new", "all")).values_list("pk")[: STRIP + 1]
+    chosen, others = [pk for (pk,) in first], [pk for (pk,) in newest]
+    cards = of_keys(Universe.objects.listed().with_cards().as_seen_by(request.user), [*chosen, *others])
+    featured = next((one for one in cards if one.pk in chosen), None)
+    strip = list(dict.fromkeys(one for one in cards if one != featured))[:STRIP]
+    return render(request, "universes/landing.html", {"universe": featured, "newest": strip, "shelf": shelf()})
 
 
 @login_not_required

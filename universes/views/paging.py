@@ -11,6 +11,8 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import Field, Q, QuerySet
 from django.http import HttpRequest
 
+from universes.finding import of_keys
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -45,14 +47,23 @@ class Page:
     is_first: bool
 
 
-def page(rows: QuerySet[Any], order: Order, *, after: str, size: int) -> Page:
-    """The rows after a cursor of ours; a cursor that is not of ours, or of another order, gives the first page."""
+def page(rows: QuerySet[Any], order: Order, *, after: str, size: int, wide: QuerySet[Any] | None = None) -> Page:
+    """The rows after a cursor of ours; a cursor that is not of ours, or of another order, gives the first page.
+
+    With `wide` they are found by their keys first and then fetched from there: a long list is walked by a narrow
+    statement that goes along an index, and what belongs to the few rows of the page is joined to them alone.
+    """
     values = _read(after, rows, order)
     if values:
         rows = rows.filter(order.after(values))
-    found = list(rows.order_by(*order.fields)[: size + 1])
-    cursor = _write(order, found[size - 1]) if len(found) > size else ""
-    return Page(found[:size], cursor, is_first=not values)
+    rows = rows.order_by(*order.fields)
+    if wide is None:
+        found = list(rows[: size + 1])
+        cursor = _write(order, order.values(found[size - 1])) if len(found) > size else ""
+        return Page(found[:size], cursor, is_first=not values)
+    keys = list(rows.values_list("pk", *(name.lstrip("-") for name in order.fields))[: size + 1])
+    cursor = _write(order, list(keys[size - 1][1:])) if len(keys) > size else ""
+    return Page(of_keys(wide, [key for key, *_ in keys[:size]]), cursor, is_first=not values)
 
 
 def more_address(request: HttpRequest, page: Page) -> str:
@@ -81,8 +92,7 @@ def _value(row: Any, path: str) -> Any:
     return row
 
 
-def _write(order: Order, row: Any) -> str:
-    values = order.values(row)
+def _write(order: Order, values: list[Any]) -> str:
     plain = [value.isoformat() if isinstance(value, datetime) else str(value) for value in values]
     return order.signer().sign_object(plain, compress=True)
 

@@ -28,6 +28,7 @@ from universes.headcount import people_in
 from universes.models import Template, Universe
 from universes.models.universe import MOMENTS
 from universes.operations.tracing import family_of
+from universes.resembling import resembling
 from universes.shelf import template
 
 from . import comments
@@ -72,12 +73,15 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     universe = heard_or_404(request, pk)
     document = universe.document()
     groups = [(group, label, _rows(document, group)) for group, label in GROUP_LABELS.items()]
-    may = {act: access.may(act, request.user, universe) for act in ACTS}
+    rank = access.rank_of(request.user, universe)  # asked once: it is a query for whoever is no stranger
+    may = {act: access.allows(act, rank=rank, person=request.user, universe=universe) for act in ACTS}
     may["belong"] = access.given_rank(request.user, universe) > access.Rank.NONE
     wave_seconds = WAVE_SECONDS if cycle_minutes(document) * 60 > WAVE_SECONDS else 0
     context = {"universe": universe, "groups": groups, "may": may, "wave_seconds": wave_seconds}
     context["people"] = people_in(universe.pk)
     context["family"] = family_of(universe, viewer=request.user, depth=1, width=6)
+    cards = Universe.objects.listed().with_cards().as_seen_by(request.user)
+    context["alike"] = resembling(universe, viewer=request.user, cards=cards)
     context |= comments.panel(request, universe)
     context["published"] = "published&" if "published" in request.GET else ""
     context |= _sharing(request, universe)

@@ -1,4 +1,4 @@
-"""`manage.py work`: the worker process, which makes the files that people ask for and sends their letters."""
+"""`manage.py work`: the worker process: it makes the files that people ask for, sends their letters, and counts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from accounts.postman import Postman
 from simulation.renderers import warm_up
 from simulation.worker import work
+from universes.tasks import Census
 
 GRACE_SECONDS = 4.0
 
@@ -25,7 +26,7 @@ def _stop(stopping: threading.Event) -> None:
 
 
 class Command(BaseCommand):
-    help = "Makes renderings (sound, notes, pictures) and sends letters, until stopped."
+    help = "Makes renderings (sound, notes, pictures), sends letters and counts trends, until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--until-idle", action="store_true", help="stop when nothing waits")
@@ -42,6 +43,8 @@ class Command(BaseCommand):
             threading.Thread(target=warm_up, daemon=True).start()
             post = threading.Thread(target=Postman(stopping).work)  # a letter on its way is finished before the end
             post.start()
+            # A count that is cut off is begun again by the next worker: nobody waits for it.
+            threading.Thread(target=Census(stopping).work, daemon=True).start()
             taken = work(stopping)
             post.join()
         self.stdout.write(f"worker stopped after {taken} renderings")

@@ -6,6 +6,9 @@ const systems = typeof matchMedia === "function" ? matchMedia("(prefers-reduced-
 /** Whether nothing is to move by itself: the system's wish, or the person's. */
 export const isCalm = () => systems.matches || said().motion === "reduced"
 
+/** Whether the browser was told to fetch no more than it must. */
+export const savesData = () => /** @type {{connection?: {saveData?: boolean}}} */ (navigator).connection?.saveData === true
+
 /** Whether keys of a single letter are off for this person wherever they are. */
 export const areSingleKeysOff = () => said().singleKeys === "off"
 
