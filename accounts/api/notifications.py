@@ -66,7 +66,12 @@ class Notifications(GenericAPIView[Notification]):
     serializer_class = NotificationSerializer
     queryset = Notification.objects.none()
 
-    @extend_schema(parameters=[WhichSerializer], operation_id="notifications_list", tags=["notifications"])
+    @extend_schema(
+        parameters=[WhichSerializer],
+        responses=NotificationSerializer(many=True),
+        operation_id="notifications_list",
+        tags=["notifications"],
+    )
     def get(self, request: Request) -> Response:
         """The inbox, the newest first."""
         asked = WhichSerializer(data=request.query_params)
@@ -92,9 +97,10 @@ class OneNotification(GenericAPIView[Notification]):
     def patch(self, request: Request, pk: int) -> Response:
         """Mark one as read; twice is as once."""
         _one(request, pk)
-        sent = ReadSerializer(data=request.data)
+        sent = ReadSerializer(data=request.data, partial=True)
         sent.is_valid(raise_exception=True)
-        reading.read(by=_me(request), pk=pk)
+        if "read" in sent.validated_data:
+            reading.read(by=_me(request), pk=pk)
         return Response(self.get_serializer(_one(request, pk)).data)
 
     @extend_schema(responses={204: None}, operation_id="notifications_delete", tags=["notifications"])

@@ -6,6 +6,7 @@ from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS, IsAuthenticatedOrReadOnly
 
 PROBLEM = {
@@ -86,6 +87,14 @@ class Schema(AutoSchema):
     def permissions(self) -> list[Any]:
         return list(self.view.get_permissions())
 
+    def _map_serializer_field(self, field: Any, direction: Any, *args: Any, **kwargs: Any) -> Any:
+        """Text whose ends are trimmed may not be blank: spaces alone are refused as nothing is."""
+        schema = super()._map_serializer_field(field, direction, *args, **kwargs)
+        is_sent = direction == "request" and isinstance(field, serializers.CharField) and not field.read_only
+        if is_sent and field.trim_whitespace and not field.allow_blank and schema.get("type") == "string":
+            schema.setdefault("pattern", r"\S")
+        return schema
+
     def _get_response_for_code(self, serializer: Any, status_code: Any, *args: Any, **kwargs: Any) -> Any:
         response = super()._get_response_for_code(serializer, status_code, *args, **kwargs)
         for media_type, content in response.get("content", {}).items():
@@ -129,3 +138,5 @@ def allow_empty(parameters: list[dict[str, Any]]) -> None:
             del schema["minLength"]
         if schema.get("type") == "string" and "enum" in schema and "" not in schema["enum"]:
             schema["enum"] = [*schema["enum"], ""]
+        if "format" in schema:
+            parameter["schema"] = {"anyOf": [schema, {"type": "string", "enum": [""]}]}
