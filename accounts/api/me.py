@@ -27,7 +27,9 @@ from .fields import NameField
 
 
 class PreferencesSerializer(serializers.ModelSerializer[Preferences]):
-    theme = serializers.ChoiceField(choices=["", *Theme.values], help_text="Empty: each browser has its own.")
+    theme = serializers.ChoiceField(
+        choices=["", *Theme.values], required=False, help_text="Empty: each browser has its own."
+    )
 
     class Meta:
         model = Preferences

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.validators import RegexValidator
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -9,6 +10,7 @@ from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS, IsAuthenticatedOrReadOnly
 
+NOT_BLANK = r"\S"
 PROBLEM = {
     "type": "object",
     "properties": {"path": {"type": "string"}, "code": {"type": "string"}, "message": {"type": "string"}},
@@ -88,11 +90,10 @@ class Schema(AutoSchema):
         return list(self.view.get_permissions())
 
     def _map_serializer_field(self, field: Any, direction: Any, *args: Any, **kwargs: Any) -> Any:
-        """Text whose ends are trimmed may not be blank: spaces alone are refused as nothing is."""
+        """What text must look like, where the field refuses more than its type and format say."""
         schema = super()._map_serializer_field(field, direction, *args, **kwargs)
-        is_sent = direction == "request" and isinstance(field, serializers.CharField) and not field.read_only
-        if is_sent and field.trim_whitespace and not field.allow_blank and schema.get("type") == "string":
-            schema.setdefault("pattern", r"\S")
+        if direction == "request" and schema.get("type") == "string" and not field.read_only:
+            schema |= {"pattern": pattern} if (pattern := pattern_of(field)) else {}
         return schema
 
     def _get_response_for_code(self, serializer: Any, status_code: Any, *args: Any, **kwargs: Any) -> Any:
@@ -101,6 +102,15 @@ class Schema(AutoSchema):
             if media_type == "application/json":
                 content["schema"] = enveloped(content["schema"])
         return response
+
+
+def pattern_of(field: Any) -> str:
+    """Of addresses the end, which is longer than a letter; of text whose ends are trimmed that it is not blank."""
+    if isinstance(field, serializers.EmailField):
+        return r"\.[^.@\s]{2,}$"
+    has_own = any(isinstance(validator, RegexValidator) for validator in field.validators)
+    is_text = isinstance(field, serializers.CharField) and not has_own
+    return NOT_BLANK if is_text and field.trim_whitespace and not field.allow_blank else ""
 
 
 def enveloped(schema: Any) -> dict[str, Any]:
@@ -136,6 +146,8 @@ def allow_empty(parameters: list[dict[str, Any]]) -> None:
             continue
         if schema.get("minLength") == 1:
             del schema["minLength"]
+        if schema.get("pattern") == NOT_BLANK:
+            schema["pattern"] = f"^$|{NOT_BLANK}"
         if schema.get("type") == "string" and "enum" in schema and "" not in schema["enum"]:
             schema["enum"] = [*schema["enum"], ""]
         if "format" in schema:

@@ -214,7 +214,7 @@ def _moment(request: Request, pk: UUID, seq: int) -> Moment:
 
 
 def _op(request: Request) -> str:
-    sent = _read(OpSerializer, request.data or {})
+    sent = _read(OpSerializer, request.data)
     return str(sent.get("op") or request.headers.get("Idempotency-Key") or new_op())
 
 

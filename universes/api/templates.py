@@ -82,7 +82,9 @@ class PeoplesTemplateSerializer(serializers.Serializer):
 
 
 class NewTemplateSerializer(serializers.Serializer):
-    name = serializers.CharField(max_length=NAME_LENGTH, required=False)
+    name = serializers.CharField(
+        max_length=NAME_LENGTH, required=False, allow_blank=True, help_text="Left out: as what it is made of."
+    )
     words = serializers.CharField(max_length=WORDS_LENGTH, required=False, allow_blank=True)
     shared = serializers.BooleanField(default=False)
 
