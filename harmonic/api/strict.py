@@ -37,7 +37,8 @@ def _is_boolean(field: Any, value: Any) -> bool:
 
 def _is_as_chosen(field: Any, value: Any) -> bool:
     """Of the type of the choice that it names; of what names none the field itself says so."""
-    return type(field.choice_strings_to_values.get(str(value), value)) is type(value)
+    chosen = field.choice_strings_to_values.get(str(value), value)
+    return type(getattr(chosen, "value", chosen)) is type(value)  # some lists of choices have members of an Enum
 
 
 TAKEN: dict[type[Field], tuple[Callable[[Any, Any], bool], str]] = {

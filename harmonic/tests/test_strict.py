@@ -8,7 +8,7 @@ import pytest
 from django.http import QueryDict
 from rest_framework import serializers
 
-from simulation.models import Depth
+from simulation.models import Depth, Kind
 
 
 class Everything(serializers.Serializer[Any]):
@@ -21,6 +21,7 @@ class Everything(serializers.Serializer[Any]):
     yes = serializers.BooleanField(required=False)
     stars = serializers.ChoiceField(choices=[1, 2, 3], required=False)
     depth = serializers.ChoiceField(choices=Depth.choices, required=False)
+    kind = serializers.ChoiceField(choices=[Kind.WAV, Kind.MIDI], required=False)
     many = serializers.ListField(child=serializers.IntegerField(), required=False)
     named = serializers.DictField(child=serializers.CharField(), required=False)
 
@@ -44,7 +45,8 @@ def test_a_value_of_another_type_is_refused_and_said_to_be(sent: dict[str, Any])
 def test_a_value_of_its_type_is_taken() -> None:
     sent = {
         "text": "7", "email": "ada@example.org", "identity": "01b5670a-b921-5aa6-a301-b7825933aea2", "at": None,
-        "whole": 7.0, "number": 7, "yes": False, "stars": 2, "depth": "24", "many": [1, 2], "named": {"a": "b"},
+        "whole": 7.0, "number": 7, "yes": False, "stars": 2, "depth": "24", "kind": "wav",
+        "many": [1, 2], "named": {"a": "b"},
     }  # fmt: skip
     asked = Everything(data=sent)
     assert asked.is_valid(), asked.errors

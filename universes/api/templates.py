@@ -143,7 +143,7 @@ class PeoplesTemplates(GenericViewSet[Template]):
     def create(self, request: Request) -> Response:
         """Save a universe, or a document, as a template."""
         sent = _known(named_values(request), TemplateOfUniverseSerializer, TemplateOfDocumentSerializer)
-        words = {name: sent[name] for name in ("name", "words", "shared") if name in sent}
+        words = _checked(NewTemplateSerializer, sent)
         if ("universe" in sent) == ("document" in sent):
             raise Invalid([problem("universe", "required", "Send either a universe or a document.")])
         if "document" in sent:
@@ -159,7 +159,7 @@ class PeoplesTemplates(GenericViewSet[Template]):
     @extend_schema(request=ChangedTemplateSerializer, responses=PeoplesTemplateSerializer)
     def partial_update(self, request: Request, pk: UUID) -> Response:
         """Rename it, say something else, share it or take it back."""
-        sent = _known(named_values(request), ChangedTemplateSerializer)
+        sent = _checked(ChangedTemplateSerializer, _known(named_values(request), ChangedTemplateSerializer))
         changed = shelving.change_template(template=_visible(request, pk), by=request.user, **sent)
         return Response(self.get_serializer(changed).data)
 
@@ -177,6 +177,13 @@ def _known(sent: dict[str, Any], *kinds: type[serializers.Serializer]) -> dict[s
     if unknown := sorted(set(sent) - {name for kind in kinds for name in kind().fields}):
         raise Invalid([problem(key, "unknown", "A template has no such key to set.") for key in unknown])
     return sent
+
+
+def _checked(serializer: type[serializers.Serializer], sent: dict[str, Any]) -> dict[str, Any]:
+    """What of it the serializer knows."""
+    asked = serializer(data=sent)
+    asked.is_valid(raise_exception=True)
+    return dict(asked.validated_data)
 
 
 def _uuid(text: Any) -> UUID:

@@ -47,7 +47,7 @@ def publish(
     Raises NotFound, NotAllowed, Invalid.
     """
     _ask(universe, by)
-    if visibility not in OPEN:
+    if not isinstance(visibility, str) or visibility not in OPEN:
         words = f"A published universe is one of: {', '.join(OPEN)}."
         raise Invalid([{"path": "visibility", "code": "choice", "message": words}])
     notes = _checked_notes(notes)
