@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from rest_framework import fields
+from rest_framework.exceptions import ValidationError
 from rest_framework.utils import html
 
 TEXT = gettext_noop("Send text.")
@@ -65,7 +66,7 @@ def _strict(kind: type[Field], takes: Callable[[Any, Any], bool], words: str) ->
 
     def to_internal_value(self: Any, data: Any) -> Any:
         if not takes(self, data) and not html.is_html_input(getattr(self.root, "initial_data", None)):
-            raise fields.ValidationError(_(words), code="type")
+            raise ValidationError(_(words), code="type")
         return generous(self, data)
 
     to_internal_value.is_strict = True  # type: ignore[attr-defined]

@@ -7,16 +7,17 @@ schemathesis.toml. Words after the command go to `schemathesis run`; without any
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-from harmonic.api_conversation.things import make_things
+from harmonic.api_conversation.things import PASSWORDS, make_things
 from harmonic.serving import ROOT, serving
 
 NO_LIMITS = {f"API_RATE_{scope}": "10000000/min" for scope in ("ANONYMOUS", "PERSON", "TOKEN")}
-TALLY = Path(__file__).with_name("tally.py")
+HOOKS = Path(__file__).with_name("hooks.py")
 
 
 def main(words: list[str]) -> int:
@@ -26,7 +27,13 @@ def main(words: list[str]) -> int:
             str(Path(sys.executable).parent / "schemathesis"), "--config-file", str(ROOT / "schemathesis.toml"), "run",
             f"{address}/api/v1/schema/", "--checks", "all", "--no-color", *words,
         ]  # fmt: skip
-        environment = {**os.environ, **make_things(address), "NO_COLOR": "1", "SCHEMATHESIS_HOOKS": str(TALLY)}
+        environment = {
+            **os.environ,
+            "CONVERSATION_PASSWORD": PASSWORDS["ada"],
+            "CONVERSATION_THINGS": json.dumps(make_things(address)),
+            "NO_COLOR": "1",
+            "SCHEMATHESIS_HOOKS": str(HOOKS),
+        }
         return subprocess.run(command, env=environment, cwd=os.environ.get("TMPDIR", "/tmp")).returncode  # noqa: S108
 
 

@@ -1,4 +1,4 @@
-"""One thing of each kind for the conversation, made through the API: the ids, by their names in schemathesis.toml."""
+"""One thing of each kind for the conversation, made through the API, and what leads to it by the document's paths."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Person:
         return json.loads(text)["data"] if text else None
 
 
-def make_things(address: str) -> dict[str, str]:
+def make_things(address: str) -> dict[str, dict[str, Any]]:
     """Ada, who holds the conversation, gets something at every address, and Ben something that is not hers."""
     ada, ben = Person(address, "ada"), Person(address, "ben")
     own, other = (
@@ -46,17 +46,20 @@ def make_things(address: str) -> dict[str, str]:
     ben.ask("POST", f"me/invitations/{ben.ask('GET', 'me/invitations/')[-1]['token']}/accept/")
     ben.ask("POST", f"universes/{other}/invitations/", whom="ada", role="editor")
     ben.ask("PUT", f"universes/{other}/publication/", visibility="public")
-    things = {
-        "UNIVERSE": own,
-        "OTHER_UNIVERSE": other,
-        "COMMENT": ada.ask("POST", f"universes/{own}/comments/", text="It hums.")["id"],
-        "INVITATION": ada.ask("GET", "me/invitations/")[-1]["token"],
-        "LINK": ben.ask("POST", f"universes/{other}/links/", role="viewer")["url"].rstrip("/").rpartition("/")[2],
-        "COLLECTION": ada.ask("POST", "collections/", name="For the evening")["id"],
-        "TEMPLATE": ada.ask("POST", "templates/people/", universe=own)["id"],
-        "RENDERING": ada.ask("POST", "renderings/", universe=own, kind="midi")["id"],
-        "REPORT": ada.ask("POST", "reports/", kind="universe", id=other, reason="spam")["id"],
-        "NOTIFICATION": ada.ask("GET", "notifications/")["results"][0]["id"],
-        "PASSWORD": PASSWORDS["ada"],
+    invitation = ada.ask("GET", "me/invitations/")[-1]["token"]
+    link = ben.ask("POST", f"universes/{other}/links/", role="viewer")["url"].rstrip("/").rpartition("/")[2]
+    collection = ada.ask("POST", "collections/", name="For the evening")["id"]
+    return {
+        "universes/{id}/": {"id": own, "username": "ben", "key": "peg1", "seq": 1, "number": 1},
+        "universes/{universe}/": {"universe": own},
+        "comments/{id}/": {"id": ada.ask("POST", f"universes/{own}/comments/", text="It hums.")["id"]},
+        "collections/{id}/": {"id": collection, "universe": other},
+        "templates/{id}/": {"id": ada.ask("POST", "templates/people/", universe=own)["id"]},
+        "templates/{slug}/": {"slug": ada.ask("GET", "templates/")[0]["slug"]},
+        "renderings/{id}/": {"id": ada.ask("POST", "renderings/", universe=own, kind="midi")["id"]},
+        "reports/{id}/": {"id": ada.ask("POST", "reports/", kind="universe", id=other, reason="spam")["id"]},
+        "notifications/{id}/": {"id": ada.ask("GET", "notifications/")["results"][0]["id"]},
+        "me/invitations/{token}/": {"token": invitation},
+        "join/{token}/": {"token": link},
+        "users/{username}/": {"username": "ben"},
     }
-    return {f"TALK_{name}": str(value) for name, value in things.items()}

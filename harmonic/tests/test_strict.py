@@ -22,7 +22,7 @@ class Everything(serializers.Serializer[Any]):
     stars = serializers.ChoiceField(choices=[1, 2, 3], required=False)
     depth = serializers.ChoiceField(choices=Depth.choices, required=False)
     kind = serializers.ChoiceField(choices=[Kind.WAV, Kind.MIDI], required=False)
-    many = serializers.ListField(child=serializers.IntegerField(), required=False)
+    row = serializers.ListField(child=serializers.IntegerField(), required=False)
     named = serializers.DictField(child=serializers.CharField(), required=False)
 
 
@@ -32,7 +32,7 @@ class Everything(serializers.Serializer[Any]):
         {"text": 7}, {"text": 1.5}, {"text": True}, {"text": ["a"]}, {"email": 7}, {"identity": 7}, {"at": 7},
         {"whole": "7"}, {"whole": True}, {"whole": 7.5}, {"number": "7.5"}, {"number": True},
         {"yes": "true"}, {"yes": 1}, {"yes": 0.0}, {"stars": "2"}, {"stars": True}, {"depth": 24},
-        {"many": ["1"]}, {"many": [True]}, {"named": {"a": 1}},
+        {"row": ["1"]}, {"row": [True]}, {"named": {"a": 1}},
     ],
     ids=str,
 )  # fmt: skip
@@ -46,7 +46,7 @@ def test_a_value_of_its_type_is_taken() -> None:
     sent = {
         "text": "7", "email": "ada@example.org", "identity": "01b5670a-b921-5aa6-a301-b7825933aea2", "at": None,
         "whole": 7.0, "number": 7, "yes": False, "stars": 2, "depth": "24", "kind": "wav",
-        "many": [1, 2], "named": {"a": "b"},
+        "row": [1, 2], "named": {"a": "b"},
     }  # fmt: skip
     asked = Everything(data=sent)
     assert asked.is_valid(), asked.errors
@@ -55,14 +55,14 @@ def test_a_value_of_its_type_is_taken() -> None:
 
 
 def test_the_query_of_an_address_is_text_and_read_as_what_is_asked_for() -> None:
-    asked = Everything(data=QueryDict("text=7&whole=7&number=7.5&yes=true&stars=2&many=1&many=2"))
+    asked = Everything(data=QueryDict("text=7&whole=7&number=7.5&yes=true&stars=2&row=1&row=2"))
     assert asked.is_valid(), asked.errors
-    assert asked.validated_data == {"text": "7", "whole": 7, "number": 7.5, "yes": True, "stars": 2, "many": [1, 2]}
+    assert asked.validated_data == {"text": "7", "whole": 7, "number": 7.5, "yes": True, "stars": 2, "row": [1, 2]}
 
 
 def test_it_is_said_which_type_is_wanted() -> None:
-    asked = Everything(data={"text": 7, "many": [1, "2"]})
+    asked = Everything(data={"text": 7, "row": [1, "2"]})
     asked.is_valid()
     assert asked.errors["text"][0].code == "type"
     assert str(asked.errors["text"][0]) == "Send text."
-    assert str(asked.errors["many"][1][0]) == "Send a whole number."
+    assert str(asked.errors["row"][1][0]) == "Send a whole number."
