@@ -10,6 +10,7 @@ from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS, IsAuthenticatedOrReadOnly
 
+FORMS = {"UploadRequest"}
 NOT_BLANK = r"\S"
 PROBLEM = {
     "type": "object",
@@ -129,6 +130,7 @@ def declare_refusals(result: Any, generator: Any, request: Any, public: bool) ->
     """Every operation may give the same error answers; a hook of drf-spectacular."""
     result.setdefault("components", {}).setdefault("schemas", {})["Error"] = ERROR
     answer = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    refuse_unknown(result["components"]["schemas"])
     for operations in result.get("paths", {}).values():
         for operation in operations.values():
             if isinstance(operation, dict) and "responses" in operation:
@@ -136,6 +138,13 @@ def declare_refusals(result: Any, generator: Any, request: Any, public: bool) ->
                 for status, words in REFUSALS.items():
                     operation["responses"].setdefault(status, {"description": words, "content": answer})
     return result
+
+
+def refuse_unknown(schemas: dict[str, Any]) -> None:
+    """A key that means nothing is refused in every body of JSON (harmonic.api.strict)."""
+    for name, schema in schemas.items():
+        if name.endswith("Request") and "properties" in schema and name not in FORMS:
+            schema["additionalProperties"] = False
 
 
 def allow_empty(parameters: list[dict[str, Any]]) -> None:
@@ -150,5 +159,5 @@ def allow_empty(parameters: list[dict[str, Any]]) -> None:
             schema["pattern"] = f"^$|{NOT_BLANK}"
         if schema.get("type") == "string" and "enum" in schema and "" not in schema["enum"]:
             schema["enum"] = [*schema["enum"], ""]
-        if "format" in schema:
+        if "format" in schema or schema.get("type") in ("integer", "number", "boolean"):
             parameter["schema"] = {"anyOf": [schema, {"type": "string", "enum": [""]}]}

@@ -12,8 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from rest_framework import fields
-from rest_framework.exceptions import ValidationError
+from rest_framework import fields, serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.utils import html
 
 TEXT = gettext_noop("Send text.")
@@ -57,6 +57,27 @@ def read_json_by_type() -> None:
     """Makes the framework's fields strict, for all apps at once; twice changes nothing."""
     for kind, (takes, words) in TAKEN.items():
         _strict(kind, takes, words)
+    _knowing(serializers.Serializer)
+
+
+def is_form(field: Any) -> bool:
+    return html.is_html_input(getattr(field.root, "initial_data", None))
+
+
+def _knowing(kind: type[serializers.Serializer[Any]]) -> None:
+    """A key that means nothing here is a fault, too: what it was meant to do would not be done."""
+    generous = kind.to_internal_value
+    if hasattr(generous, "is_strict"):
+        return
+
+    def to_internal_value(self: Any, data: Any) -> Any:
+        unknown = [key for key in data if key not in self.fields] if isinstance(data, dict) else []
+        if unknown and not is_form(self):
+            raise ValidationError({key: [ErrorDetail(_("There is no such key here."), "unknown")] for key in unknown})
+        return generous(self, data)
+
+    to_internal_value.is_strict = True  # type: ignore[attr-defined]
+    kind.to_internal_value = to_internal_value  # type: ignore[method-assign]
 
 
 def _strict(kind: type[Field], takes: Callable[[Any, Any], bool], words: str) -> None:
@@ -65,7 +86,7 @@ def _strict(kind: type[Field], takes: Callable[[Any, Any], bool], words: str) ->
         return
 
     def to_internal_value(self: Any, data: Any) -> Any:
-        if not takes(self, data) and not html.is_html_input(getattr(self.root, "initial_data", None)):
+        if not takes(self, data) and not is_form(self):
             raise ValidationError(_(words), code="type")
         return generous(self, data)
 

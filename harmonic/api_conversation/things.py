@@ -62,4 +62,5 @@ def make_things(address: str) -> dict[str, dict[str, Any]]:
         "me/invitations/{token}/": {"token": invitation},
         "join/{token}/": {"token": link},
         "users/{username}/": {"username": "ben"},
+        "users/{username}/block/": {"username": "cleo"},  # whom one blocks one does not follow
     }

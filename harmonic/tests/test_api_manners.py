@@ -21,6 +21,7 @@ from universes.models import Universe
 from universes.operations.creating import create_blank
 from universes.operations.inviting import accept, invite
 from universes.operations.publishing import publish, unpublish
+from universes.operations.shelving import save_as_template
 
 pytestmark = pytest.mark.django_db
 
@@ -198,3 +199,9 @@ def test_a_patch_without_a_value_changes_nothing(ada: User, ben: User) -> None:
     assert told is not None
     unread = api_of(ben).patch(f"/api/v1/notifications/{told.pk}/", {})
     assert (unread.status_code, unread.json()["data"]["read_at"]) == (200, None)
+
+
+def test_a_template_of_ones_own_stays_as_it_is_where_nothing_is_said(ada: User) -> None:
+    made = save_as_template(universe=create_blank(by=ada, name="Aurora"), by=ada)
+    answer = api_of(ada).patch(f"/api/v1/templates/{made.pk}/", {})
+    assert (answer.status_code, answer.json()["data"]["name"]) == (200, "Aurora")

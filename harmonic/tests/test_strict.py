@@ -66,3 +66,10 @@ def test_it_is_said_which_type_is_wanted() -> None:
     assert asked.errors["text"][0].code == "type"
     assert str(asked.errors["text"][0]) == "Send text."
     assert str(asked.errors["row"][1][0]) == "Send a whole number."
+
+
+def test_a_key_that_means_nothing_is_refused_in_a_body_and_passed_over_in_an_address() -> None:
+    asked = Everything(data={"text": "7", "texts": "8"})
+    assert not asked.is_valid()
+    assert {key: [error.code for error in errors] for key, errors in asked.errors.items()} == {"texts": ["unknown"]}
+    assert Everything(data=QueryDict("text=7&utm_source=letter")).is_valid()
