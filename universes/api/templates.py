@@ -181,7 +181,8 @@ def _known(sent: dict[str, Any], *kinds: type[serializers.Serializer]) -> dict[s
 
 def _checked(serializer: type[serializers.Serializer], sent: dict[str, Any]) -> dict[str, Any]:
     """What of it the serializer knows."""
-    asked = serializer(data={name: sent[name] for name in serializer().fields if name in sent})
+    known = serializer().fields
+    asked = serializer(data={name: value for name, value in sent.items() if name in known})
     asked.is_valid(raise_exception=True)
     return dict(asked.validated_data)
 
