@@ -6,6 +6,7 @@ PY := .venv/bin/python
 export PATH := $(PATH):$(CURDIR)/.venv/bin
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
+comma := ,
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,6 +43,9 @@ soak: setup-dev  ## the long runs: 500 universes on every host, and the tests ma
 converge: setup-dev  ## 500 histories of 3 to 8 tabs over a bad network (SEEDS=17,40: those alone)
 	@CONVERGE_SEEDS='$(SEEDS)' $(PY) -m pytest -q -n 2 -m "" universes/tests/test_realtime_converges.py
 
+conversation: setup-dev  ## the API against its own document, request by request (WORDS='--phases fuzzing': others for schemathesis)
+	@$(PY) -m harmonic.api_conversation $(or $(WORDS),--phases coverage$(comma)fuzzing$(comma)stateful --max-examples 20 --workers 2)
+
 bench: setup-dev  ## how fast it is, beside its peers and targets (ONLY=physics,sound PEERS=0; docs/benchmarks.md)
 	@ONLY='$(ONLY)' $(if $(PEERS),PEERS=$(PEERS)) $(PY) -m benchmarks
 
@@ -57,4 +61,4 @@ endif
 clean:  ## removes what the commands have made, except data/
 	rm -rf .venv node_modules benchmarks/peers/node_modules benchmarks/peers/.venv-* static/vendor staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup setup-dev run test lint generate conformance soak converge bench score clean
+.PHONY: help setup setup-dev run test lint generate conformance soak converge conversation bench score clean

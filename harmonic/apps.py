@@ -8,6 +8,9 @@ class HarmonicConfig(AppConfig):
 
     def ready(self) -> None:
         from harmonic import checks  # noqa: F401  registers the system checks
+        from harmonic.api.strict import read_json_by_type
+
+        read_json_by_type()
 
 
 class DeskConfig(admin.AdminConfig):

@@ -312,6 +312,9 @@ SPECTACULAR_SETTINGS = {
         "ObjectKindEnum": "simulation.engine.objects.KINDS",
         "EventKindEnum": "simulation.engine.simulations.EVENT_KINDS",
         "FileKindEnum": "simulation.models.Kind",
+        "RoleEnum": "universes.models.Role.values",
+        "ReportKindEnum": "universes.models.report.Kind.values",
+        "VisibilityEnum": "universes.models.publication.VISIBILITIES",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

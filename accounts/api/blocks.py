@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -42,7 +44,6 @@ class BlockOf(APIView):
         return Response(status=204)
 
 
-@extend_schema(operation_id="blocks", tags=["users"])
 class Blocks(ListAPIView[Block]):
     """Whom I have blocked, the last first."""
 
@@ -52,6 +53,10 @@ class Blocks(ListAPIView[Block]):
 
     def get_queryset(self) -> QuerySet[Block]:
         return blocked_by(_me(self.request))
+
+    @extend_schema(operation_id="blocks", tags=["users"])
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
 
 
 def _me(request: Request) -> User:

@@ -66,7 +66,7 @@ class Everywhere(APIView):
     @extend_schema(request=EverywhereSerializer, responses={204: None}, operation_id="logout_everywhere", tags=["auth"])
     def post(self, request: Request) -> Response:
         """Sign out everywhere, here too: every session and every token, at once."""
-        sent = EverywhereSerializer(data=request.data or {})
+        sent = EverywhereSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         end_everything(by=_me(request), **sent.validated_data)
         return Response(status=204)

@@ -18,16 +18,18 @@ from rest_framework.views import APIView
 from accounts.models import Preferences, User
 from accounts.models.preferences import Theme, preferences_of
 from accounts.models.profile import BIO_LENGTH, profile_of
-from accounts.models.user import USERNAME_LENGTH
 from accounts.operations.describing import DISPLAY_NAME_LENGTH, describe, prefer
 from accounts.operations.picturing import remove_picture, set_picture
 from accounts.operations.renaming import rename
 
 from .doors import OWN_ACCOUNT
+from .fields import NameField
 
 
 class PreferencesSerializer(serializers.ModelSerializer[Preferences]):
-    theme = serializers.ChoiceField(choices=["", *Theme.values], help_text="Empty: each browser has its own.")
+    theme = serializers.ChoiceField(
+        choices=["", *Theme.values], required=False, help_text="Empty: each browser has its own."
+    )
 
     class Meta:
         model = Preferences
@@ -37,9 +39,7 @@ class PreferencesSerializer(serializers.ModelSerializer[Preferences]):
 class MyselfSerializer(serializers.Serializer[User]):
     """Oneself. `bio` and `display_name` are what everybody reads; the rest is nobody else's."""
 
-    username = serializers.CharField(
-        max_length=USERNAME_LENGTH, help_text="May be changed once in 30 days; the one before leads on for 90."
-    )
+    username = NameField(help_text="May be changed once in 30 days; the one before leads on for 90.")
     display_name = serializers.CharField(max_length=DISPLAY_NAME_LENGTH, allow_blank=True)
     email = serializers.EmailField(read_only=True)
     bio = serializers.CharField(max_length=BIO_LENGTH, allow_blank=True, help_text="Plain text.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView, get_object_or_404
 from rest_framework.request import Request
@@ -13,7 +14,7 @@ from rest_framework.views import APIView
 
 from accounts.models import Notification, User
 from accounts.models.mail_choice import How
-from accounts.models.notification import KINDS, NotificationQuerySet
+from accounts.models.notification import ALWAYS, KINDS, NotificationQuerySet
 from accounts.operations import reading
 from accounts.operations.choosing import choices_of, choose
 
@@ -55,6 +56,21 @@ class ChoiceSerializer(serializers.Serializer[Any]):
     fixed = serializers.BooleanField(read_only=True)
 
 
+@extend_schema_field(serializers.ChoiceField(choices=[kind for kind in KINDS if kind not in ALWAYS]))
+class MutableKindField(serializers.ChoiceField):
+    """One of the kinds about which one may choose; of the others it is said why not."""
+
+    def to_internal_value(self, data: Any) -> str:
+        kind: str = super().to_internal_value(data)
+        if kind in ALWAYS:
+            raise serializers.ValidationError(_("This concerns your rights on the site, and is always told."), "fixed")
+        return kind
+
+
+class ChangedChoiceSerializer(ChoiceSerializer):
+    kind = MutableKindField(choices=list(KINDS))
+
+
 class SettingsSerializer(serializers.Serializer[Any]):
     letters = serializers.BooleanField(
         required=False, help_text="Whether anything goes by mail, but for what is fixed."
@@ -62,11 +78,20 @@ class SettingsSerializer(serializers.Serializer[Any]):
     kinds = ChoiceSerializer(many=True, required=False)
 
 
+class ChangedSettingsSerializer(SettingsSerializer):
+    kinds = ChangedChoiceSerializer(many=True, required=False)
+
+
 class Notifications(GenericAPIView[Notification]):
     serializer_class = NotificationSerializer
     queryset = Notification.objects.none()
 
-    @extend_schema(parameters=[WhichSerializer], operation_id="notifications_list", tags=["notifications"])
+    @extend_schema(
+        parameters=[WhichSerializer],
+        responses=NotificationSerializer(many=True),
+        operation_id="notifications_list",
+        tags=["notifications"],
+    )
     def get(self, request: Request) -> Response:
         """The inbox, the newest first."""
         asked = WhichSerializer(data=request.query_params)
@@ -92,9 +117,10 @@ class OneNotification(GenericAPIView[Notification]):
     def patch(self, request: Request, pk: int) -> Response:
         """Mark one as read; twice is as once."""
         _one(request, pk)
-        sent = ReadSerializer(data=request.data)
+        sent = ReadSerializer(data=request.data, partial=True)
         sent.is_valid(raise_exception=True)
-        reading.read(by=_me(request), pk=pk)
+        if "read" in sent.validated_data:
+            reading.read(by=_me(request), pk=pk)
         return Response(self.get_serializer(_one(request, pk)).data)
 
     @extend_schema(responses={204: None}, operation_id="notifications_delete", tags=["notifications"])
@@ -121,14 +147,14 @@ class Settings(APIView):
         return Response(_settings(request))
 
     @extend_schema(
-        request=SettingsSerializer,
+        request=ChangedSettingsSerializer,
         responses=SettingsSerializer,
         operation_id="notifications_settings_change",
         tags=["notifications"],
     )
     def patch(self, request: Request) -> Response:
         """Change what is given, by kind; the rest stays. What is fixed is refused."""
-        sent = SettingsSerializer(data=request.data)
+        sent = ChangedSettingsSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         kinds = sent.validated_data.get("kinds", [])
         choose(

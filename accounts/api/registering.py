@@ -17,11 +17,12 @@ from rest_framework.response import Response
 
 from accounts.operations import signing_up
 
+from .fields import NameField
 from .tokens import TokenDoor
 
 
 class RegisterSerializer(serializers.Serializer[Any]):
-    username = serializers.CharField(max_length=30, help_text="2 to 30 small letters, digits, - and _.")
+    username = NameField(help_text="2 to 30 small letters, digits, - and _.")
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=1024, trim_whitespace=False, write_only=True)
     display_name = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")

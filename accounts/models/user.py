@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
 USERNAME_LENGTH = 30
 
+USERNAME_LEAST = 2
+USERNAME_PATTERN = r"^[a-z0-9][a-z0-9_-]*\Z"
+
 username_validators = [
     RegexValidator(
-        r"^[a-z0-9][a-z0-9_-]*\Z",
+        USERNAME_PATTERN,
         "A name has small letters a to z, digits, - and _, and begins with a letter or digit.",
         code="invalid_username",
     ),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.core.exceptions import ValidationError as ModelInvalid
 from django.db import OperationalError
 from django.db.models import ProtectedError
@@ -45,7 +45,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def _known(error: Exception) -> dict[str, Any] | None:
-    if isinstance(error, Http404):
+    if isinstance(error, Http404 | ObjectDoesNotExist):  # deleted by somebody else since the view has looked
         return {"status": 404}
     if isinstance(error, PermissionDenied):
         return {"status": 403}

@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from django.core.validators import RegexValidator
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS, IsAuthenticatedOrReadOnly
 
+FORMS = {"UploadRequest"}
+NOT_BLANK = r"\S"
 PROBLEM = {
     "type": "object",
     "properties": {"path": {"type": "string"}, "code": {"type": "string"}, "message": {"type": "string"}},
@@ -86,12 +90,28 @@ class Schema(AutoSchema):
     def permissions(self) -> list[Any]:
         return list(self.view.get_permissions())
 
+    def _map_serializer_field(self, field: Any, direction: Any, *args: Any, **kwargs: Any) -> Any:
+        """What text must look like, where the field refuses more than its type and format say."""
+        schema = super()._map_serializer_field(field, direction, *args, **kwargs)
+        if direction == "request" and schema.get("type") == "string" and not field.read_only:
+            schema |= {"pattern": pattern} if (pattern := pattern_of(field)) else {}
+        return schema
+
     def _get_response_for_code(self, serializer: Any, status_code: Any, *args: Any, **kwargs: Any) -> Any:
         response = super()._get_response_for_code(serializer, status_code, *args, **kwargs)
         for media_type, content in response.get("content", {}).items():
             if media_type == "application/json":
                 content["schema"] = enveloped(content["schema"])
         return response
+
+
+def pattern_of(field: Any) -> str:
+    """Of addresses the end, which is longer than a letter; of text whose ends are trimmed that it is not blank."""
+    if isinstance(field, serializers.EmailField):
+        return r"\.[^.@\s]{2,}$"
+    has_own = any(isinstance(validator, RegexValidator) for validator in field.validators)
+    is_text = isinstance(field, serializers.CharField) and not has_own
+    return NOT_BLANK if is_text and field.trim_whitespace and not field.allow_blank else ""
 
 
 def enveloped(schema: Any) -> dict[str, Any]:
@@ -110,6 +130,7 @@ def declare_refusals(result: Any, generator: Any, request: Any, public: bool) ->
     """Every operation may give the same error answers; a hook of drf-spectacular."""
     result.setdefault("components", {}).setdefault("schemas", {})["Error"] = ERROR
     answer = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    refuse_unknown(result["components"]["schemas"])
     for operations in result.get("paths", {}).values():
         for operation in operations.values():
             if isinstance(operation, dict) and "responses" in operation:
@@ -117,6 +138,13 @@ def declare_refusals(result: Any, generator: Any, request: Any, public: bool) ->
                 for status, words in REFUSALS.items():
                     operation["responses"].setdefault(status, {"description": words, "content": answer})
     return result
+
+
+def refuse_unknown(schemas: dict[str, Any]) -> None:
+    """A key that means nothing is refused in every body of JSON (harmonic.api.strict)."""
+    for name, schema in schemas.items():
+        if name.endswith("Request") and "properties" in schema and name not in FORMS:
+            schema["additionalProperties"] = False
 
 
 def allow_empty(parameters: list[dict[str, Any]]) -> None:
@@ -127,5 +155,9 @@ def allow_empty(parameters: list[dict[str, Any]]) -> None:
             continue
         if schema.get("minLength") == 1:
             del schema["minLength"]
+        if schema.get("pattern") == NOT_BLANK:
+            schema["pattern"] = f"^$|{NOT_BLANK}"
         if schema.get("type") == "string" and "enum" in schema and "" not in schema["enum"]:
             schema["enum"] = [*schema["enum"], ""]
+        if "format" in schema or schema.get("type") in ("integer", "number", "boolean"):
+            parameter["schema"] = {"anyOf": [schema, {"type": "string", "enum": [""]}]}

@@ -15,10 +15,13 @@ from rest_framework.test import APIClient
 
 from accounts.models import KeptAnswer, User
 from accounts.models.kept_answer import KEPT_FOR
+from accounts.operations.notifying import notify
 from accounts.tokens import issue_tokens
 from universes.models import Universe
 from universes.operations.creating import create_blank
+from universes.operations.inviting import accept, invite
 from universes.operations.publishing import publish, unpublish
+from universes.operations.shelving import save_as_template
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +161,47 @@ def test_of_eight_at_once_under_one_key_one_is_made(ada: User) -> None:
     assert {answer.status_code for answer in answers} == {201}, [json.loads(answer.content) for answer in answers]
     assert len({answer.json()["data"]["id"] for answer in answers}) == 1
     assert Universe.objects.count() == 1
+
+
+# --- types ---
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "sent"),
+    [
+        ("put", "universes/{own}/publication/", {"visibility": {}}),
+        ("put", "universes/{own}/publication/", {"visibility": "public", "notes": 0}),
+        ("post", "universes/{own}/versions/", None),
+        ("post", "templates/people/", {"universe": "{own}", "name": {}}),
+        ("post", "templates/people/", {"universe": "{own}", "shared": "yes"}),
+        ("patch", "notifications/settings/", {"kinds": [{"kind": "account"}]}),
+        ("post", "auth/token/revoke/", {"refresh": 0}),
+        ("post", "auth/logout-everywhere/", None),
+        ("post", "universes/{own}/undo/", []),
+    ],
+)
+def test_what_is_of_another_type_than_the_document_says_is_refused(
+    ada: User, method: str, path: str, sent: Any
+) -> None:
+    own = str(create_blank(by=ada, name="Aurora").pk)
+    body = json.dumps(sent).replace("{own}", own)
+    answer = getattr(api_of(ada), method)(f"/api/v1/{path.format(own=own)}", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid")
+
+
+def test_a_patch_without_a_value_changes_nothing(ada: User, ben: User) -> None:
+    universe = create_blank(by=ada, name="Aurora")
+    accept(token=invite(universe=universe, by=ada, whom="ben", role="commenter").token, by=ben)
+    seat = api_of(ada).patch(f"{UNIVERSES}{universe.pk}/seats/ben/", {})
+    assert (seat.status_code, seat.json()["data"]["role"]) == (200, "commenter")
+    assert api_of(ben).patch(f"{UNIVERSES}{universe.pk}/seats/ben/", {}).status_code == 403
+    told = notify(to=ben, kind="account", address="/me/", subject="You")
+    assert told is not None
+    unread = api_of(ben).patch(f"/api/v1/notifications/{told.pk}/", {})
+    assert (unread.status_code, unread.json()["data"]["read_at"]) == (200, None)
+
+
+def test_a_template_of_ones_own_stays_as_it_is_where_nothing_is_said(ada: User) -> None:
+    made = save_as_template(universe=create_blank(by=ada, name="Aurora"), by=ada)
+    answer = api_of(ada).patch(f"/api/v1/templates/{made.pk}/", {})
+    assert (answer.status_code, answer.json()["data"]["name"]) == (200, "Aurora")

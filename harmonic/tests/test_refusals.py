@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 from rest_framework.exceptions import ValidationError
 
 from accounts.models import User
+from harmonic.api import refusals as api_refusals
 from harmonic.api.refusals import problems_in
 from harmonic.middleware import refusals
 from harmonic.refusals import refuse, wants_json
@@ -138,6 +139,12 @@ def test_a_database_that_is_away_is_503_and_says_when_to_come_again(rf: RequestF
     assert answer is not None
     shape(answer, 503, "unavailable")
     assert answer["Retry-After"]
+
+
+def test_what_somebody_else_has_deleted_meanwhile_is_404(rf: RequestFactory) -> None:
+    response = api_refusals.answer(User.DoesNotExist(), {"request": rf.get("/")})
+    assert response is not None
+    assert response.status_code == 404
 
 
 def test_a_fault_of_ours_is_left_to_be_seen(rf: RequestFactory) -> None:

@@ -1,9 +1,11 @@
 """The API describes itself, and what it describes is true."""
 
+from io import StringIO
 from typing import Any
 
 import jsonschema
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
@@ -26,9 +28,9 @@ def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]
     ]
 
 
-def test_it_is_openapi_3_and_warns_of_nothing(document: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_is_openapi_3_and_warns_of_nothing(document: dict[str, Any]) -> None:
     assert document["openapi"].startswith("3.")
-    assert "Warning" not in capsys.readouterr().err
+    call_command("spectacular", "--validate", "--fail-on-warn", stdout=StringIO())  # raises; the endpoint keeps silent
 
 
 def test_every_operation_names_itself_once_and_says_what_it_does(document: dict[str, Any]) -> None:

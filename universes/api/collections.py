@@ -103,7 +103,7 @@ class Collections(GenericViewSet[Collection]):
     def put_in(self, request: Request, pk: int, universe: UUID) -> Response:
         """Put a universe into it, or move it in its order."""
         collection, found = self._one(pk), visible(request, universe)
-        sent = PlaceSerializer(data=request.data or {})
+        sent = PlaceSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         collecting.put_in(collection=collection, universe=found, by=request.user)
         if "place" in sent.validated_data:

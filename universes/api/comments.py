@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import IsAuthenticated, IsAuthenticatedOrReadOnly
@@ -84,6 +84,7 @@ class ReviewsSerializer(serializers.Serializer[Any]):
     average = serializers.FloatField(read_only=True, allow_null=True)
 
 
+@extend_schema_serializer(many=False)
 class CommentsPageSerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField(read_only=True)
     next = serializers.URLField(read_only=True, allow_null=True)

@@ -23,7 +23,7 @@ from universes.models import Universe
 
 from .couplings import CouplingsSerializer
 from .doors import GuestsToo, answer, change, named_values, visible
-from .objects import WorldObjectSerializer
+from .objects import ObjectsField
 from .parameters import SERIALIZERS
 
 
@@ -62,7 +62,7 @@ class DocumentSerializer(WordsSerializer):
     audio = SERIALIZERS["audio"](required=False, partial=True)
     visualization = SERIALIZERS["visualization"](required=False, partial=True)
     couplings = CouplingsSerializer(required=False, partial=True)
-    objects = WorldObjectSerializer(many=True, required=False)
+    objects = ObjectsField(required=False)
 
 
 class Document(GenericAPIView):

@@ -86,7 +86,7 @@ class OpSerializer(serializers.Serializer):
     )
 
 
-class MomentSerializer(serializers.ModelSerializer[Moment]):
+class NamedMomentSerializer(serializers.ModelSerializer[Moment]):
     by = serializers.CharField(source="by.username", read_only=True, default=None, allow_null=True)
     name = serializers.CharField(max_length=MOMENT_LENGTH)
     seq = serializers.IntegerField(required=False, min_value=1, max_value=2**53, help_text="Left out: the present.")
@@ -153,30 +153,30 @@ class Moments(GenericViewSet[Moment]):
     """Named moments; each belongs to the edit after which it was."""
 
     permission_classes = [IsAuthenticatedOrReadOnly]
-    serializer_class = MomentSerializer
+    serializer_class = NamedMomentSerializer
     queryset = Moment.objects.none()
 
     def list(self, request: Request, pk: UUID) -> Response:
         page = self.paginate_queryset(moments_of(followed(request, pk)))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
-    @extend_schema(responses={201: MomentSerializer})
+    @extend_schema(responses={201: NamedMomentSerializer})
     def create(self, request: Request, pk: UUID) -> Response:
         """Name a moment; the one that is named already gets the new name."""
         universe = followed(request, pk)
-        moment = name_moment(universe=universe, by=request.user, **_read(MomentSerializer, request.data))
-        return Response(MomentSerializer(moment).data, status=201)
+        moment = name_moment(universe=universe, by=request.user, **_read(NamedMomentSerializer, request.data))
+        return Response(NamedMomentSerializer(moment).data, status=201)
 
     def retrieve(self, request: Request, pk: UUID, seq: int) -> Response:
-        return Response(MomentSerializer(_moment(request, pk, seq)).data)
+        return Response(NamedMomentSerializer(_moment(request, pk, seq)).data)
 
-    @extend_schema(request=NameSerializer, responses=MomentSerializer)
+    @extend_schema(request=NameSerializer, responses=NamedMomentSerializer)
     def update(self, request: Request, pk: UUID, seq: int) -> Response:
         """Give it another name."""
         _moment(request, pk, seq)
         name = _read(NameSerializer, request.data)["name"]
         moment = name_moment(universe=followed(request, pk), by=request.user, name=name, seq=seq)
-        return Response(MomentSerializer(moment).data)
+        return Response(NamedMomentSerializer(moment).data)
 
     def destroy(self, request: Request, pk: UUID, seq: int) -> Response:
         """Take the name away; the moment stays in the log."""
@@ -214,7 +214,7 @@ def _moment(request: Request, pk: UUID, seq: int) -> Moment:
 
 
 def _op(request: Request) -> str:
-    sent = _read(OpSerializer, request.data or {})
+    sent = _read(OpSerializer, request.data)
     return str(sent.get("op") or request.headers.get("Idempotency-Key") or new_op())
 
 

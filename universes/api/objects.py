@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from simulation.engine.objects import FIELDS, ID_PATTERN, KINDS
+from simulation.engine.objects import FIELDS, ID_PATTERN, KINDS, Field, fields_of
 from universes.errors import Conflict
 from universes.forms import new_object_id
 from universes.models import Universe
@@ -20,15 +22,28 @@ from .doors import GuestsToo, answer, change, made_edit, named_values, require, 
 from .fields import field_of
 
 
-def _fields() -> dict[str, Any]:
+def serializer_of(name: str, kinds: list[str], fields: Iterable[Field]) -> type[serializers.Serializer]:
+    """A serializer of objects of some kinds."""
     identity = serializers.RegexField(rf"^{ID_PATTERN.pattern}$", required=False, help_text="Left out: one is made.")
-    kind = serializers.ChoiceField(choices=list(KINDS), help_text="What it is; it stays so.")
-    return {"id": identity, "kind": kind, **{field.name: field_of(field, required=False) for field in FIELDS}}
+    kind = serializers.ChoiceField(choices=kinds, help_text="What it is; it stays so.")
+    own = {"id": identity, "kind": kind, **{field.name: field_of(field, required=False) for field in fields}}
+    return type(f"{name}Serializer", (serializers.Serializer,), own)
 
 
-WorldObjectSerializer: type[serializers.Serializer] = type(
-    "WorldObjectSerializer", (serializers.Serializer,), _fields()
-)
+WorldObjectSerializer = serializer_of("WorldObject", list(KINDS), FIELDS)
+_OF_KINDS = [serializer_of(f"{kind.capitalize()}Object", [kind], fields_of(kind)) for kind in KINDS]
+
+
+def of_its_kind(*, many: bool) -> PolymorphicProxySerializer:
+    """An object, or a list of them, each with the fields of its kind."""
+    return PolymorphicProxySerializer(
+        component_name="ObjectOfItsKind", serializers=_OF_KINDS, resource_type_field_name=None, many=many
+    )
+
+
+@extend_schema_field(of_its_kind(many=True))
+class ObjectsField(serializers.ListField):
+    """All objects of a document."""
 
 
 class Objects(GenericViewSet[Universe]):
@@ -43,6 +58,7 @@ class Objects(GenericViewSet[Universe]):
         universe = visible(request, pk)
         return answer(universe.document()["objects"], universe)
 
+    @extend_schema(request=of_its_kind(many=False), responses={201: of_its_kind(many=False)})
     def create(self, request: Request, pk: UUID) -> Response:
         universe, sent = visible(request, pk), dict(named_values(request))
         sent.setdefault("id", new_object_id(str(sent.get("kind") or "o")[:1].lower()))

@@ -114,7 +114,7 @@ class Versions(GenericViewSet[Version]):
     @extend_schema(request=NotesSerializer, responses={201: VersionSerializer})
     def create(self, request: Request, pk: UUID) -> Response:
         """Make what the universe is now what others get; where nothing has changed, the version that they get stays."""
-        universe, sent = visible(request, pk), named_values(request) if request.data else {}
+        universe, sent = visible(request, pk), named_values(request)
         if unknown := set(sent) - {"notes"}:
             raise Invalid([problem(key, "unknown", "A version has no such key to set.") for key in sorted(unknown)])
         made = publish_changes(universe=universe, by=request.user, notes=sent.get("notes", ""))

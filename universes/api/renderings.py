@@ -13,7 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from simulation.models import Depth, Kind, Loudness, Rendering, State
+from simulation.models import FILES, Depth, Kind, Loudness, Rendering, State
 from simulation.operations import CYCLES_MOST, THEMES, cancel_rendering, delete_rendering, open_file
 from universes.errors import Conflict, NotFound
 from universes.models import Universe
@@ -85,7 +85,7 @@ class Renderings(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
         rendering = cancel_rendering(rendering=self.get_object(), by=request.user)
         return Response(self.get_serializer(rendering).data)
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)})
+    @extend_schema(responses={(200, kind): OpenApiResponse(OpenApiTypes.BINARY) for _, kind in FILES.values()})
     @action(detail=True)
     def file(self, request: Request, pk: str | None = None) -> FileResponse:
         """The finished file."""

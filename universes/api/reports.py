@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -30,6 +30,26 @@ class NewReportSerializer(serializers.Serializer[Any]):
     )
     reason = serializers.ChoiceField(choices=Reason.values)
     words = serializers.CharField(max_length=WORDS_LENGTH, required=False, default="", allow_blank=True)
+
+
+class NamedReasonSerializer(NewReportSerializer):
+    """For a reason that has a name; words may say more."""
+
+    reason = serializers.ChoiceField(choices=[reason for reason in Reason.values if reason != Reason.OTHER])
+
+
+class OtherReasonSerializer(NewReportSerializer):
+    """For another reason, which the words say."""
+
+    reason = serializers.ChoiceField(choices=[Reason.OTHER.value])
+    words = serializers.CharField(max_length=WORDS_LENGTH)
+
+
+ONE_OF_TWO = PolymorphicProxySerializer(
+    component_name="NewReport",
+    serializers=[NamedReasonSerializer, OtherReasonSerializer],
+    resource_type_field_name=None,
+)
 
 
 class ReportSerializer(serializers.ModelSerializer[Report]):
@@ -103,7 +123,7 @@ class Reports(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[R
     def get_queryset(self) -> QuerySet[Report]:
         return reports_of(me(self.request))
 
-    @extend_schema(request=NewReportSerializer, responses={201: ReportSerializer, 200: ReportSerializer})
+    @extend_schema(request=ONE_OF_TWO, responses={201: ReportSerializer, 200: ReportSerializer})
     def create(self, request: Request) -> Response:
         """Report a universe, message, comment or person. One has one open report about a thing: 200 gives it again."""
         sent = NewReportSerializer(data=request.data)

@@ -62,10 +62,10 @@ class Seats(GenericViewSet[Seat]):
     def partial_update(self, request: Request, pk: UUID, username: str) -> Response:
         """Change somebody's role."""
         universe = visible(request, pk)
-        sent = RoleSerializer(data=request.data)
+        sent = RoleSerializer(data=request.data, partial=True)
         sent.is_valid(raise_exception=True)
-        seat = change_role(universe=universe, by=request.user, username=username, **sent.validated_data)
-        return Response(self.get_serializer(Member(seat.person, seat.role, False, seat.at)).data)
+        change_role(universe=universe, by=request.user, username=username, **sent.validated_data)
+        return Response(self.get_serializer(_member(universe, username)).data)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: UUID, username: str) -> Response:
@@ -93,6 +93,13 @@ class Owner(GenericAPIView[Universe]):
         sent.is_valid(raise_exception=True)
         transfer(universe=universe, by=request.user, **sent.validated_data)
         return Response(status=204)
+
+
+def _member(universe: Universe, username: str) -> Member:
+    found = next((member for member in members(universe) if member.person.username == username), None)
+    if found is None:
+        raise NotFound(_("Nobody of this name has a seat here."))
+    return found
 
 
 def _has_place(universe: Universe, request: Request) -> bool:

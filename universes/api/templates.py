@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
@@ -49,6 +49,7 @@ class Templates(GenericViewSet[Universe]):
         """All templates, in the order of the shelf."""
         return Response([found.summary() for found in shelf()])
 
+    @extend_schema(operation_id="templates_document")
     def retrieve(self, request: Request, slug: str) -> Response:
         """The document of a template."""
         found = template(slug)
@@ -81,13 +82,30 @@ class PeoplesTemplateSerializer(serializers.Serializer):
 
 
 class NewTemplateSerializer(serializers.Serializer):
-    """Of a universe, as one sees it, or of a document: one of the two."""
-
-    universe = serializers.UUIDField(required=False)
-    document = DocumentSerializer(required=False)
-    name = serializers.CharField(max_length=NAME_LENGTH, required=False)
+    name = serializers.CharField(
+        max_length=NAME_LENGTH, required=False, allow_blank=True, help_text="Left out: as what it is made of."
+    )
     words = serializers.CharField(max_length=WORDS_LENGTH, required=False, allow_blank=True)
     shared = serializers.BooleanField(default=False)
+
+
+class TemplateOfUniverseSerializer(NewTemplateSerializer):
+    """Of a universe, as one sees it."""
+
+    universe = serializers.UUIDField()
+
+
+class TemplateOfDocumentSerializer(NewTemplateSerializer):
+    """Of a document."""
+
+    document = DocumentSerializer()
+
+
+ONE_OF_TWO = PolymorphicProxySerializer(
+    component_name="NewTemplate",
+    serializers=[TemplateOfUniverseSerializer, TemplateOfDocumentSerializer],
+    resource_type_field_name=None,
+)
 
 
 class ChangedTemplateSerializer(serializers.Serializer):
@@ -121,11 +139,11 @@ class PeoplesTemplates(GenericViewSet[Template]):
         page = self.paginate_queryset(lists[asked.validated_data["which"]]().with_cards())
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
-    @extend_schema(request=NewTemplateSerializer, responses={201: PeoplesTemplateSerializer})
+    @extend_schema(request=ONE_OF_TWO, responses={201: PeoplesTemplateSerializer})
     def create(self, request: Request) -> Response:
         """Save a universe, or a document, as a template."""
-        sent = _known(named_values(request), NewTemplateSerializer)
-        words = {name: sent[name] for name in ("name", "words", "shared") if name in sent}
+        sent = _known(named_values(request), TemplateOfUniverseSerializer, TemplateOfDocumentSerializer)
+        words = _checked(NewTemplateSerializer, sent)
         if ("universe" in sent) == ("document" in sent):
             raise Invalid([problem("universe", "required", "Send either a universe or a document.")])
         if "document" in sent:
@@ -141,7 +159,7 @@ class PeoplesTemplates(GenericViewSet[Template]):
     @extend_schema(request=ChangedTemplateSerializer, responses=PeoplesTemplateSerializer)
     def partial_update(self, request: Request, pk: UUID) -> Response:
         """Rename it, say something else, share it or take it back."""
-        sent = _known(named_values(request), ChangedTemplateSerializer)
+        sent = _checked(ChangedTemplateSerializer, _known(named_values(request), ChangedTemplateSerializer))
         changed = shelving.change_template(template=_visible(request, pk), by=request.user, **sent)
         return Response(self.get_serializer(changed).data)
 
@@ -155,10 +173,18 @@ class PeoplesTemplates(GenericViewSet[Template]):
         return Response(_visible(request, pk).started())
 
 
-def _known(sent: dict[str, Any], serializer: type[serializers.Serializer]) -> dict[str, Any]:
-    if unknown := sorted(set(sent) - set(serializer().fields)):
+def _known(sent: dict[str, Any], *kinds: type[serializers.Serializer]) -> dict[str, Any]:
+    if unknown := sorted(set(sent) - {name for kind in kinds for name in kind().fields}):
         raise Invalid([problem(key, "unknown", "A template has no such key to set.") for key in unknown])
     return sent
+
+
+def _checked(serializer: type[serializers.Serializer], sent: dict[str, Any]) -> dict[str, Any]:
+    """What of it the serializer knows."""
+    known = serializer().fields
+    asked = serializer(data={name: value for name, value in sent.items() if name in known})
+    asked.is_valid(raise_exception=True)
+    return dict(asked.validated_data)
 
 
 def _uuid(text: Any) -> UUID:

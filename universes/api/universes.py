@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
@@ -24,6 +24,7 @@ from universes.models.publication import VISIBILITIES
 from universes.operations.deleting import delete
 from universes.operations.duplicating import duplicate
 from universes.operations.shelving import made_from, started_with
+from universes.shelf import shelf
 
 from .documents import DocumentSerializer, WordsSerializer
 from .doors import GuestsToo, answer, change, named_values, problem, visible
@@ -66,10 +67,17 @@ class UniverseSerializer(WordsSerializer):
     changed = serializers.DateTimeField(read_only=True)
 
 
+@extend_schema_field(
+    {"anyOf": [{"type": "string", "enum": [found.slug for found in shelf()]}, {"type": "string", "format": "uuid"}]}
+)
+class TemplateField(serializers.SlugField):
+    """A template of the shelf by its name, or somebody's by its id."""
+
+
 class NewUniverseSerializer(DocumentSerializer):
     """A document, over a template if one is named: each value that is there takes the place of the template's."""
 
-    template = serializers.SlugField(required=False, write_only=True)
+    template = TemplateField(required=False, write_only=True)
 
 
 class FilterSerializer(serializers.Serializer):

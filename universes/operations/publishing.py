@@ -47,7 +47,7 @@ def publish(
     Raises NotFound, NotAllowed, Invalid.
     """
     _ask(universe, by)
-    if visibility not in OPEN:
+    if not isinstance(visibility, str) or visibility not in OPEN:
         words = f"A published universe is one of: {', '.join(OPEN)}."
         raise Invalid([{"path": "visibility", "code": "choice", "message": words}])
     notes = _checked_notes(notes)
@@ -214,7 +214,9 @@ def _published(universe: Universe) -> Publication:
 
 
 def _checked_notes(notes: Any) -> str:
-    text = notes.strip() if isinstance(notes, str) else ""
+    if not isinstance(notes, str):
+        raise Invalid([_problem("notes", "type", "Send text.")])
+    text = notes.strip()
     if len(text) > NOTES_LENGTH or "\0" in text:
         raise Invalid([_problem("notes", "length", f"Notes have {NOTES_LENGTH} characters at most.")])
     return text

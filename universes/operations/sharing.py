@@ -30,18 +30,19 @@ PASSWORDS_AN_HOUR = 8
 
 
 @transaction.atomic
-def change_role(*, universe: Universe, by: Person, username: str, role: str) -> Seat:
+def change_role(*, universe: Universe, by: Person, username: str, role: str | None = None) -> None:
     """Make somebody who has a seat a viewer, commenter or editor. It is a seat of their own then, whatever links do.
 
-    Raises NotFound, NotAllowed, Invalid.
+    Without a role nothing changes. Raises NotFound, NotAllowed, Invalid.
     """
     head = asked_to_share(universe, by)
-    checked = checked_role(role)
     person = _member(head, username)
+    if role is None:
+        return
+    checked = checked_role(role)
     Seat.objects.filter(universe=head, person=person).delete()
-    seat = Seat.objects.create(universe=head, person=person, role=checked, by=_user(by), at=timezone.now())
+    Seat.objects.create(universe=head, person=person, role=checked, by=_user(by), at=timezone.now())
     tell(head)
-    return seat
 
 
 @transaction.atomic
