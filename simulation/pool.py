@@ -6,10 +6,12 @@ The compiled kernel takes 140 MB and seconds to load, so it stays out of the pro
 from __future__ import annotations
 
 import multiprocessing
+import os
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures import TimeoutError as LateError
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
 from typing import Any
 
 from simulation.engine import simulations
@@ -42,8 +44,21 @@ def _running() -> ProcessPoolExecutor:
     with _lock:
         if _pool is None:
             # spawn: a fork of a server with threads and sockets would carry them along
-            _pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+            context = multiprocessing.get_context("spawn")
+            _pool = ProcessPoolExecutor(1, mp_context=context, initializer=_end_with_server)
         return _pool
+
+
+def _end_with_server() -> None:
+    """In the child: a server that is killed, or that its signal ends at once, tells no child of it."""
+    server = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if server is not None:
+            wait([server.sentinel])
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _forget() -> None:
