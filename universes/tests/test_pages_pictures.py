@@ -23,7 +23,7 @@ def test_a_card_has_a_source_by_day_only_where_the_system_decides(
         client.cookies["theme"] = theme
     page = client.get(reverse("universes:explore")).content.decode()
     still = f"{reverse('universes:still', args=[aurora.pk])}?v={aurora.seq}"
-    source = f'<source media="(prefers-color-scheme: light)" srcset="{still}&theme=day">'
+    source = f'<source media="(prefers-color-scheme: light)" srcset="{still}&amp;theme=day">'
     assert (source in page) is sources
     assert (f'src="{still}&amp;theme=day"' in page) is by_day
     assert (f'src="{still}"' in page) is not by_day

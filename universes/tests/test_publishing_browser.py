@@ -52,7 +52,7 @@ def test_a_stranger_hears_the_published_version_until_changes_are_published(open
     owner.wait_for_selector("text=Version 2")
     stranger.reload()
     assert stranger.evaluate(HEARD) == 133
-    assert stranger.get_by_role("heading", name="Faster tide").is_visible()
+    assert stranger.get_by_role("heading", level=1, name="Faster tide").is_visible()
 
     stranger.goto(f"{address}embed/")
     assert serious(stranger) == []
