@@ -110,7 +110,8 @@ def test_a_taken_port_is_said_before_anything_starts() -> None:
             refuse_taken("127.0.0.1", other.getsockname()[1])
 
 
-def test_the_server_trusts_no_forwarded_header_and_caps_messages() -> None:
+def test_the_server_trusts_no_forwarded_header_and_caps_messages_and_compresses_none() -> None:
     command = server_command("127.0.0.1", 8000)
     assert "--no-proxy-headers" in command
     assert command[command.index("--ws-max-size") + 1] == "65536"
+    assert command[command.index("--ws-per-message-deflate") + 1] == "false"
