@@ -138,7 +138,7 @@ def free_port() -> int:
 
 
 def server_command(host: str, port: int) -> list[str]:
-    """uvicorn: no trust in forwarded headers, small plain socket messages only, sockets told to come again at the end."""
+    """uvicorn: no trust in forwarded headers, small plain socket messages, sockets told to come again at the end."""
     options = {
         "--host": host,
         "--port": str(port),
