@@ -17,6 +17,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.utils import html
 
 TEXT = gettext_noop("Send text.")
+LARGEST = 1e300  # 1e999 is read as infinity, and of 400 digits no float is made
 Field = fields.Field[Any, Any, Any, Any]
 
 
@@ -25,7 +26,7 @@ def _is_text(field: Any, value: Any) -> bool:
 
 
 def _is_number(field: Any, value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float) and not isinstance(value, bool) and -LARGEST < value < LARGEST
 
 
 def _is_whole(field: Any, value: Any) -> bool:

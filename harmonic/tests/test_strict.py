@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf, nan
 from typing import Any
 
 import pytest
@@ -30,7 +31,8 @@ class Everything(serializers.Serializer[Any]):
     "sent",
     [
         {"text": 7}, {"text": 1.5}, {"text": True}, {"text": ["a"]}, {"email": 7}, {"identity": 7}, {"at": 7},
-        {"whole": "7"}, {"whole": True}, {"whole": 7.5}, {"number": "7.5"}, {"number": True},
+        {"whole": "7"}, {"whole": True}, {"whole": 7.5}, {"whole": inf}, {"number": inf}, {"number": nan},
+        {"number": 10**400}, {"number": "7.5"}, {"number": True},
         {"yes": "true"}, {"yes": 1}, {"yes": 0.0}, {"stars": "2"}, {"stars": True}, {"depth": 24},
         {"row": ["1"]}, {"row": [True]}, {"named": {"a": 1}},
     ],
