@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from accounts.models import Letter
 from harmonic.people import CAST, confirm, person_of
 from universes.models import Universe
 from universes.operations import seeding
@@ -13,5 +14,7 @@ def seed() -> str:
     for person in people.values():
         confirm(person)
     new = seeding.seed(people)
+    if new:  # what they say to each other there is no news for a mailbox
+        Letter.objects.filter(person__in=people.values()).delete()
     universes = Universe.objects.filter(owner__in=people.values()).count()
     return f"A world with {len(people)} people and {universes} universes of theirs ({new} new)"
