@@ -31,9 +31,8 @@ View = Callable[[HttpRequest], HttpResponseBase]
 logger = structlog.get_logger("harmonic.requests")
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}\Z")
 _QUIET = ("/static/", "/readyz")
-_TOKEN = re.compile(
-    r"(/(?:join|invitations|unsubscribe|appeal)/)[\w:-]{16,}"
-)  # whoever has such an address comes in by it
+# Whoever has such an address comes in by it.
+_TOKEN = re.compile(r"(/(?:join|invitations|unsubscribe|appeal)/)[\w:-]{16,}")
 PERMISSIONS = (
     "camera=(), geolocation=(), microphone=(), payment=(), usb=(), midi=(self), fullscreen=(self), autoplay=(self)"
 )
