@@ -243,8 +243,8 @@ def test_what_people_wrote_is_text_in_the_letter_too(ada: User, ben: User) -> No
 
 @pytest.fixture
 def hour(monkeypatch: pytest.MonkeyPatch) -> datetime:
-    """A moment just after the hour of digests."""
-    monkeypatch.setattr(settings, "DIGEST_HOUR", timezone.now().hour)
+    """A moment just after the hour of digests, and past: what is written then is due."""
+    monkeypatch.setattr(settings, "DIGEST_HOUR", (timezone.now() - timedelta(hours=1)).hour)
     return digest_moment(timezone.now()) + timedelta(minutes=1)
 
 
