@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -27,6 +28,8 @@ from simulation.engine.document import (
 )
 from simulation.engine.parameters import GROUPS
 
+from .at_need import AtNeed
+from .contents import Coupling, WorldObject
 from .favourite import Favourite
 from .hidden import Hidden
 from .parameters import MODEL_OF_GROUP
@@ -296,26 +299,11 @@ class Universe(models.Model):
         self.seq, self.changed = version.seq, version.at
         for seed in SEEDS:
             setattr(self, f"seed_{seed}", face["seeds"][seed])
-        for group in GROUPS:
-            self._wear_row(group, face[group])
-        self._wear_rows("tags", [Tag(name=name) for name in face["tags"]])
-        for part in ("couplings", "world_objects"):
-            self._wear_rows(part, [])  # a document of a version comes whole: see `document`
-
-    def _wear_row(self, group: str, values: dict[str, Any]) -> None:
-        model = MODEL_OF_GROUP[group]
-        known = values | {"universe": self.pk}
-        row = [
-            known[field.name] if field.name in known else field.get_default() for field in model._meta.concrete_fields
-        ]
-        self._state.fields_cache[group] = model(*row)  # in order: by their names it would take a list twice as long
-
-    def _wear_rows(self, name: str, rows: Iterable[Any]) -> None:
-        model: Any = self._meta.get_field(name).related_model
-        found = model._default_manager.all()
-        found._result_cache, found._prefetch_done = list(rows), True
-        cache = self.__dict__.setdefault("_prefetched_objects_cache", {})
-        cache[name] = found
+        rows = {group: partial(_row, group, self.pk, face[group]) for group in GROUPS}
+        lists = {"couplings": partial(_unsaved, Coupling, []), "world_objects": partial(_unsaved, WorldObject, [])}
+        lists["tags"] = partial(_unsaved, Tag, face["tags"])  # the other two come whole: see `document`
+        self._state.fields_cache = AtNeed(self._state.fields_cache, rows)
+        self._prefetched_objects_cache = AtNeed(getattr(self, "_prefetched_objects_cache", {}), lists)
 
     def public_name(self) -> str:
         """What it is called for everybody."""
@@ -359,3 +347,17 @@ class Universe(models.Model):
             "couplings": {link.name: amounts.get(link.name, link.default) for link in LINKS},
             "objects": [item.values() for item in self.world_objects.all()],
         }
+
+
+def _row(group: str, universe: uuid.UUID, values: dict[str, Any]) -> models.Model:
+    model = MODEL_OF_GROUP[group]
+    known = values | {"universe": universe}
+    fields = model._meta.concrete_fields  # in order: by their names it would take a list twice as long
+    return model(*(known[field.name] if field.name in known else field.get_default() for field in fields))
+
+
+def _unsaved(model: type[models.Model], names: Iterable[str]) -> models.QuerySet[Any]:
+    """What a prefetch leaves: the rows of a many, here unsaved ones with these names."""
+    found = model._default_manager.all()
+    found._result_cache, found._prefetch_done = [model(name=name) for name in names], True  # type: ignore[attr-defined]
+    return found
