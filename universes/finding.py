@@ -45,18 +45,16 @@ class Wanted:
 def matching(universes: UniverseQuerySet, wanted: Wanted, *, ranked: bool = False) -> UniverseQuerySet:
     """Those of `universes` that have all that is wanted; `ranked`, each says in `rank` where the words were found.
 
-    A query if anything is wanted; ranked, up to four: what is common is cut to its best (POOL).
+    A query if anything is wanted; ranked, up to three: what is common is cut to its best (POOL).
     """
     asked = wanted.sought()
     if not asked:
         return _with_rank(universes, asked) if ranked else universes
+    if ranked:
+        return _with_rank(_best(universes, asked), asked)
     if _count(words__finds=asked) <= FEW:
-        found = universes.filter(pk__in=_few(words__finds=asked))
-    elif ranked:
-        found = universes.filter(pk__in={*_best_names(universes, asked), *_best(universes, words=asked)})
-    else:
-        found = universes.filter(listing__words__finds=asked)
-    return _with_rank(found, asked) if ranked else found
+        return universes.filter(pk__in=_few(words__finds=asked))
+    return universes.filter(listing__words__finds=asked)
 
 
 def of_keys(universes: QuerySet[Any], keys: Iterable[Any]) -> list[Any]:
@@ -99,19 +97,21 @@ def _few(**found: Any) -> QuerySet[Any, Any]:
     return Listing.objects.filter(**found)[: FEW + 1].values("pk")
 
 
-def _best_names(universes: UniverseQuerySet, asked: Sought) -> list[Any]:
-    """The keys of those that stand highest and have it in their names."""
-    if _count(name_words__finds=asked) <= FEW:
-        return _highest(universes.filter(pk__in=_few(name_words__finds=asked)))
-    return _best(universes, name_words=asked)
+def _best(universes: UniverseQuerySet, asked: Sought) -> UniverseQuerySet:
+    """Those that have it, if they are few; else those that have it in their names, and the highest of all that have it.
 
-
-def _best(universes: UniverseQuerySet, **found: Any) -> list[Any]:
-    """The keys of those that stand highest and have it somewhere."""
-    return _highest(universes.filter(**{f"listing__{column}__finds": value for column, value in found.items()}))
+    Names are asked first: where they are common, so is the word.
+    """
+    named = list(_few(name_words__finds=asked).values_list("pk", flat=True))
+    if len(named) > FEW:
+        named = _highest(universes.filter(listing__name_words__finds=asked))
+    elif _count(words__finds=asked) <= FEW:
+        return universes.filter(pk__in=_few(words__finds=asked))
+    return universes.filter(pk__in={*named, *_highest(universes.filter(listing__words__finds=asked))})
 
 
 def _highest(universes: UniverseQuerySet) -> list[Any]:
+    """The keys of those that stand highest."""
     stand = universes.filter(standing__isnull=False)  # or the database would look for those that stand nowhere, too
     return list(stand.order_by(*order_of("trending", "month")).values_list("pk", flat=True)[:POOL])
 

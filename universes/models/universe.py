@@ -327,6 +327,8 @@ class Universe(models.Model):
         return {seed: getattr(self, f"seed_{seed}") for seed in SEEDS}
 
     def tag_names(self) -> list[str]:
+        if self.worn:
+            return sorted(self.worn.face["tags"])
         return sorted(tag.name for tag in self.tags.all())
 
     def document(self) -> Document:

@@ -1,4 +1,4 @@
-"""The card of a universe. What it shows of one depends on a few values alone: it is drawn once for each, and kept."""
+"""The card of a universe. What it shows depends on a few values alone: it is drawn once for each of them, and kept."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import template
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -17,11 +17,12 @@ from universes.models import Universe
 from .pages import key_and_scale, page_theme
 
 register = template.Library()
-KEPT = 5000  # of each kind, the last ones asked for: a kilobyte and a half each
+KEPT = 5000  # the last ones asked for, of two kilobytes each
+CARD, FACE = "universes/_card.html", "universes/_card_face.html"
 
 
 class Face(NamedTuple):
-    """All that the face of a card shows. Equal ones are the same HTML, so that nothing has to be forgotten."""
+    """All that a card shows of a universe itself. Equal ones are the same HTML, so that nothing has to be forgotten."""
 
     pk: UUID
     name: str
@@ -35,47 +36,72 @@ class Face(NamedTuple):
     language: str | None
 
 
-class Keep(NamedTuple):
-    """All that the way to keep a universe shows to who has not signed in."""
+class Counts(NamedTuple):
+    """How it is received."""
 
+    favourites: int
+    plays: int
+    remixes: int
+
+
+class Card(NamedTuple):
+    """A whole card, which who is not signed in shares with all others."""
+
+    face: Face
     pk: UUID
     name: str
-    number: int
-    small: bool
-    language: str | None
+    counts: Counts
+    is_kept: bool
 
 
 @register.simple_tag(takes_context=True)
-def card_face(context: dict[str, Any], universe: Universe, level: int | str) -> SafeString:
-    """Picture, name, owner, music and tags of a universe fetched with_cards(); `level` is that of its heading."""
-    music = universe.music  # type: ignore[attr-defined]
-    face = Face(
+def card(context: template.Context, universe: Universe, level: int = 3) -> SafeString:
+    """The card of a universe fetched with_cards() and as_seen_by(); `level` is that of its heading."""
+    shown = Card(
+        face=_face_of(universe, level, theme=page_theme(context)),  # type: ignore[arg-type]
+        pk=universe.pk,
+        name=universe.name,
+        counts=_counts_of(universe),
+        is_kept=getattr(universe, "is_kept", False),
+    )
+    if not getattr(context.get("user"), "is_authenticated", False):
+        return _drawn(CARD, shown)
+    with context.push(shown=shown):  # the form in it is this person's
+        return get_template(CARD).template.render(context)  # type: ignore[attr-defined, no-any-return]
+
+
+@register.simple_tag
+def card_face(face: Face) -> SafeString:
+    """Picture, name, owner, music and tags."""
+    return _drawn(FACE, face)
+
+
+def _face_of(universe: Universe, level: int, *, theme: str) -> Face:
+    music: Any = universe.music  # type: ignore[attr-defined]
+    return Face(
         pk=universe.pk,
         name=universe.name,
         owner=str(universe.owner),
         picture_version=universe.picture_version,
         key_and_scale=key_and_scale(music),
         tempo=music.tempo,
-        tags=tuple(tag.name for tag in universe.tags.all()),
-        level=int(level or 3),
-        theme=page_theme(context),
+        tags=tuple(universe.tag_names()),
+        level=level,
+        theme=theme,
         language=get_language(),
     )
-    return _drawn(face)
 
 
-@register.simple_tag
-def sign_in_to_keep(universe: Universe, number: int, small: object = False) -> SafeString:
-    """The button of a favourite for who has not signed in: it leads there, and back to the universe."""
-    return _drawn(Keep(universe.pk, universe.name, number, bool(small), get_language()))
+def _counts_of(universe: Universe) -> Counts:
+    counts = getattr(universe, "counts", None)  # nobody has come yet
+    return Counts(counts.favourites, counts.plays, counts.remixes) if counts else Counts(0, 0, 0)
 
 
-def _drawn(shown: Face | Keep) -> SafeString:
+def _drawn(name: str, shown: Card | Face) -> SafeString:
     draw = _draw.__wrapped__ if settings.DEBUG else _draw  # whoever works on a template sees what it has become
-    return draw(shown)
+    return draw(name, shown)
 
 
 @lru_cache(2 * KEPT)
-def _draw(shown: Face | Keep) -> SafeString:
-    name = "universes/_card_face.html" if isinstance(shown, Face) else "universes/favourites/_sign_in.html"
+def _draw(name: str, shown: Card | Face) -> SafeString:
     return render_to_string(name, {"shown": shown})

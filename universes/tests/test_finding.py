@@ -201,14 +201,31 @@ def test_reindexing_makes_the_same_again(shelf_of: None) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("word", ["copper", "light", "l", "s", "bells", "nowhere"])
+@pytest.mark.parametrize("few", [0, 1, 2])
 def test_common_words_give_their_best_by_the_same_rule(
-    ada: User, shelf_of: None, monkeypatch: pytest.MonkeyPatch
+    shelf_of: None, monkeypatch: pytest.MonkeyPatch, word: str, few: int
 ) -> None:
-    few = found("copper")
-    monkeypatch.setattr(finding, "FEW", 1)
-    assert found("copper") == few
-    names = {u.name for u in matching(Universe.objects.listed(), Wanted(words="copper")).order_by("-standing__at")}
-    assert names == set(few)
+    """Common in names, common but not there, or rare: how they are fetched changes nothing of what is found."""
+    best = found(word)
+    monkeypatch.setattr(finding, "FEW", few)
+    assert found(word) == best
+    names = {u.name for u in matching(Universe.objects.listed(), Wanted(words=word)).order_by("-standing__at")}
+    assert names == set(best)
+
+
+@pytest.mark.django_db
+def test_what_stands_in_a_name_is_found_however_low_it_stands(
+    ada: User, universe_of: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for k in range(6):
+        universe_of(ada, name=f"Other {k}", visibility="public", description="Copper.")
+    universe_of(ada, name="Copper", visibility="public")
+    Standing.objects.filter(universe__name="Copper").update(trend_month=-99.0)
+    monkeypatch.setattr(finding, "FEW", 2)
+    monkeypatch.setattr(finding, "POOL", 3)
+    assert found("copper")[0] == "Copper"
+    assert len(found("copper")) == 4  # and the highest of those that have it elsewhere
 
 
 @pytest.mark.django_db
