@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, CharField, IntegerField, QuerySet, Value, When
+from django.db.models.functions import Cast
 
 from universes.documents.terms import Sought, facet, sought
-from universes.models import Listing, UniverseQuerySet
+from universes.models import Listing, Publication, Standing, UniverseQuerySet
 from universes.models.listing import PERIODS
 
 FEW = 1000  # so many are sorted in a few milliseconds; of 100,000, what is not few is met every 100 rows
@@ -42,16 +44,19 @@ class Wanted:
         return sought(self.words, [*facets, *(facet("tag", tag.lower()) for tag in self.tags)])
 
 
-def matching(universes: UniverseQuerySet, wanted: Wanted, *, ranked: bool = False) -> UniverseQuerySet:
+def matching(
+    universes: UniverseQuerySet, wanted: Wanted, *, ranked: bool = False, all_public: bool = False
+) -> UniverseQuerySet:
     """Those of `universes` that have all that is wanted; `ranked`, each says in `rank` where the words were found.
 
+    `all_public` says that `universes` are whatever is listed: the best of them are found in less time.
     A query if anything is wanted; ranked, up to three: what is common is cut to its best (POOL).
     """
     asked = wanted.sought()
     if not asked:
         return _with_rank(universes, asked) if ranked else universes
     if ranked:
-        return _with_rank(_best(universes, asked), asked)
+        return _with_rank(_best(universes, asked, all_public=all_public), asked)
     if _count(words__finds=asked) <= FEW:
         return universes.filter(pk__in=_few(words__finds=asked))
     return universes.filter(listing__words__finds=asked)
@@ -97,23 +102,34 @@ def _few(**found: Any) -> QuerySet[Any, Any]:
     return Listing.objects.filter(**found)[: FEW + 1].values("pk")
 
 
-def _best(universes: UniverseQuerySet, asked: Sought) -> UniverseQuerySet:
+def _best(universes: UniverseQuerySet, asked: Sought, *, all_public: bool) -> UniverseQuerySet:
     """Those that have it, if they are few; else those that have it in their names, and the highest of all that have it.
 
-    Names are asked first: where they are common, so is the word.
+    Names are asked first: where they are common, so is the word. Their keys come as text, for those of common names are
+    thrown away, and to read a thousand would take longer than to find them.
     """
-    named = list(_few(name_words__finds=asked).values_list("pk", flat=True))
+    highest = _highest_public if all_public else partial(_highest, universes)
+    names = Listing.objects.filter(name_words__finds=asked)[: FEW + 1]
+    named = list(names.values_list(Cast("pk", CharField()), flat=True))
     if len(named) > FEW:
-        named = _highest(universes.filter(listing__name_words__finds=asked))
+        named = highest(Listing.objects.filter(name_words__finds=asked))
     elif _count(words__finds=asked) <= FEW:
         return universes.filter(pk__in=_few(words__finds=asked))
-    return universes.filter(pk__in={*named, *_highest(universes.filter(listing__words__finds=asked))})
+    return universes.filter(pk__in={*named, *highest(Listing.objects.filter(words__finds=asked))})
 
 
-def _highest(universes: UniverseQuerySet) -> list[Any]:
-    """The keys of those that stand highest."""
+def _highest(universes: UniverseQuerySet, listings: QuerySet[Any]) -> list[Any]:
+    """The keys of those of these that stand highest."""
     stand = universes.filter(standing__isnull=False)  # or the database would look for those that stand nowhere, too
-    return list(stand.order_by(*order_of("trending", "month")).values_list("pk", flat=True)[:POOL])
+    stand = stand.filter(pk__in=listings.values("pk")).order_by(*order_of("trending", "month"))
+    return list(stand.values_list("pk", flat=True)[:POOL])
+
+
+def _highest_public(listings: QuerySet[Any]) -> list[Any]:
+    """The same of what is public, from two tables less: the few that are hidden, the search leaves out at its end."""
+    public = Publication.objects.filter(visibility="public").values("pk")
+    stand = Standing.objects.filter(pk__in=public).filter(pk__in=listings.values("pk"))
+    return list(stand.order_by("-trend_month", "pk").values_list("pk", flat=True)[:POOL])
 
 
 def _with_rank(universes: UniverseQuerySet, asked: Sought) -> UniverseQuerySet:

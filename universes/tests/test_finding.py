@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from universes import finding
 from universes.documents.terms import Term, sought, terms_of
 from universes.finding import Wanted, matching, order_of
-from universes.models import Listing, Standing, Universe
+from universes.models import Hidden, Listing, Standing, Universe
 from universes.operations.deleting import delete
 from universes.operations.editing import edit, new_op
 from universes.operations.listing import reindex, relist_renamed
@@ -24,8 +25,14 @@ Make = Callable[..., Universe]
 
 def found(words: str = "", **wanted: Any) -> list[str]:
     """Names of public universes that match, the best first."""
-    universes = matching(Universe.objects.listed(), Wanted(words=words, **wanted), ranked=True)
-    return [universe.name for universe in universes.order_by(*order_of("best", "all"))]
+
+    def best(*, all_public: bool) -> list[str]:
+        universes = matching(Universe.objects.listed(), Wanted(words, **wanted), ranked=True, all_public=all_public)
+        return [universe.name for universe in universes.order_by(*order_of("best", "all"))]
+
+    shorter = best(all_public=True)
+    assert shorter == best(all_public=False)
+    return shorter
 
 
 @pytest.fixture
@@ -212,6 +219,17 @@ def test_common_words_give_their_best_by_the_same_rule(
     assert found(word) == best
     names = {u.name for u in matching(Universe.objects.listed(), Wanted(words=word)).order_by("-standing__at")}
     assert names == set(best)
+
+
+@pytest.mark.django_db
+def test_what_is_hidden_is_not_among_the_best(ada: User, shelf_of: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "FEW", 0)
+    assert found("copper") == ["Copper bells", "Tide", "Crème brûlée"]
+    Hidden.objects.create(universe=Universe.objects.get(name="Copper bells"), at=timezone.now())
+    unpublish(universe=Universe.objects.get(name="Crème brûlée"), by=ada)
+    assert found("copper") == ["Tide"]
+    User.objects.filter(username="ben").update(is_active=False)
+    assert found("copper") == []
 
 
 @pytest.mark.django_db

@@ -88,7 +88,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     wanted = form.values()
     sort, period = wanted["order"], wanted["span"]
     listed = within(Universe.objects.listed(), sort, period, now=timezone.now())
-    found = matching(listed, _wanted(wanted), ranked=sort == "best")
+    found = matching(listed, _wanted(wanted), ranked=sort == "best", all_public=True)
     order, after = paging.Order(order_of(sort, period)), request.GET.get("after", "")
     cards = Universe.objects.listed().with_cards().as_seen_by(request.user)
     page = paging.page(found, order, after=after, size=PAGE, wide=cards)
