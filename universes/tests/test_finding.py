@@ -19,6 +19,7 @@ from universes.operations.deleting import delete
 from universes.operations.editing import edit, new_op
 from universes.operations.listing import reindex, relist_renamed
 from universes.operations.publishing import publish, publish_changes, set_visibility, unpublish
+from universes.operations.reporting import report
 
 Make = Callable[..., Universe]
 
@@ -222,10 +223,14 @@ def test_common_words_give_their_best_by_the_same_rule(
 
 
 @pytest.mark.django_db
-def test_what_is_hidden_is_not_among_the_best(ada: User, shelf_of: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_hidden_is_not_among_the_best(
+    ada: User, ben: User, shelf_of: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(finding, "FEW", 0)
     assert found("copper") == ["Copper bells", "Tide", "Crème brûlée"]
-    Hidden.objects.create(universe=Universe.objects.get(name="Copper bells"), at=timezone.now())
+    bells = Universe.objects.get(name="Copper bells")
+    case = report(kind="universe", identity=str(bells.pk), by=ben, reason="spam")[0].case
+    Hidden.objects.create(universe=bells, case=case, reason="Several", at=timezone.now())
     unpublish(universe=Universe.objects.get(name="Crème brûlée"), by=ada)
     assert found("copper") == ["Tide"]
     User.objects.filter(username="ben").update(is_active=False)
