@@ -23,6 +23,7 @@ class Kind(models.TextChoices):
     OPUS = "opus", "Opus sound"
     STEMS = "stems", "Stems"
     MIDI = "midi", "MIDI notes"
+    MUSICXML = "musicxml", "MusicXML score"
     STILL = "still", "PNG picture"
     ROLL = "roll", "PNG piano roll"
     WAVE = "wave", "PNG waveform"
@@ -69,6 +70,7 @@ FILES = {
     Kind.OPUS: ("opus", "audio/ogg"),
     Kind.STEMS: ("zip", "application/zip"),
     Kind.MIDI: ("mid", "audio/midi"),
+    Kind.MUSICXML: ("musicxml", "application/vnd.recordare.musicxml+xml"),
     Kind.STILL: ("png", "image/png"),
     Kind.ROLL: ("png", "image/png"),
     Kind.WAVE: ("png", "image/png"),

@@ -43,7 +43,7 @@ MINUTES_MOST = 20
 STEMS_MINUTES_MOST = 6  # ten files of float samples: over a gigabyte
 WAVE_SECONDS = 90  # of a cycle are drawn as a page's waveform: strangers ask for it, and sound takes long to make
 THEMES = ("night", "day")
-PERFORMED = (*SOUNDS, Kind.MIDI)
+PERFORMED = (*SOUNDS, Kind.MIDI, Kind.MUSICXML)
 # Beats of a quarter note in a bar of each meter.
 BAR_BEATS = dict(zip(METERS, (2.0, 3.0, 4.0, 5.0, 3.0, 3.5), strict=True))
 
@@ -65,11 +65,12 @@ def request_rendering(
     depth: str = "",
     loudness: str = Loudness.HEARD,
     theme: str = "night",
+    creator: str = "",
 ) -> Rendering:
     """Ask for a file of some cycles of a checked document. Raises Refusal. Rights are the caller's to ask.
 
     `depth` (of WAV and FLAC; FLAC has no float and takes 24 bit; empty for the kind's usual one) and `loudness` matter
-    to sound only, `theme` to pictures.
+    to sound only, `theme` to pictures; `creator` is whom a score names.
     """
     if kind not in Kind.values:
         raise Refusal(
@@ -102,6 +103,8 @@ def request_rendering(
         options |= {"depth": _effective_depth(Kind(kind), depth), "loudness": loudness}
     if kind in PICTURE_SIZES:
         options |= _sheet(Kind(kind), large=True, theme=theme)
+    if kind == Kind.MUSICXML:
+        options["creator"] = creator
     return Rendering.objects.create(document=document, kind=kind, asked_by=by, universe=universe, options=options)
 
 
@@ -114,6 +117,7 @@ def request_performance(
     universe: Any = None,
     depth: str = "",
     loudness: str = Loudness.HEARD,
+    creator: str = "",
 ) -> Rendering:
     """Ask for the sound or the notes of a performance. Raises Refusal. Rights are the caller's to ask.
 
@@ -134,6 +138,8 @@ def request_performance(
     _refuse_without_room(by, _bytes_of(kind, document, options))
     if kind in SOUNDS:
         options |= {"depth": _effective_depth(Kind(kind), depth), "loudness": loudness}
+    if kind == Kind.MUSICXML:
+        options["creator"] = creator
     return Rendering.objects.create(document=document, kind=kind, asked_by=by, universe=universe, options=options)
 
 

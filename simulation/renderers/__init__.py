@@ -11,12 +11,13 @@ from typing import Any
 
 from simulation.engine.document import default_document
 
-from . import audio, midi, roll, stems, still, wave
+from . import audio, midi, musicxml, roll, stems, still, wave
 
 Progress = Callable[[float], None]
 RENDERERS = {
     "stems": stems.render,
     "midi": midi.render,
+    "musicxml": musicxml.render,
     "still": still.render,
     "roll": roll.render,
     "wave": wave.render,
