@@ -120,6 +120,7 @@ def ask_file(
         universe=universe,
         depth=depth,
         loudness=loudness,
+        creator=str(universe.owner),
     )
 
 

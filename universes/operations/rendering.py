@@ -45,4 +45,5 @@ def ask_rendering(
         depth=depth,
         loudness=loudness,
         theme=theme,
+        creator=str(universe.owner),
     )

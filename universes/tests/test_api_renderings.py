@@ -128,6 +128,35 @@ def test_a_picture_shows_one_cycle_in_the_theme_that_was_asked_for(
     assert (made.extension, made.content_type) == ("png", "image/png")
 
 
+def test_a_score_comes_as_musicxml_and_names_the_owner(
+    aurora: Universe, ada: Any, cleo: Any, client_of: Callable[[Any], Client], tmp_path: Path
+) -> None:
+    client = client_of(cleo)
+    asked = _ask(client, aurora, kind="musicxml", first_cycle=1, cycles=2)
+    assert asked.status_code == 202
+    shown = asked.json()["data"]
+    assert (shown["kind"], shown["first_cycle"], shown["cycles"], shown["theme"]) == ("musicxml", 1, 2, "")
+    assert Rendering.objects.get().options["creator"] == str(ada)  # whose music it is, not who asked
+    claimed = operations.claim(worker="one")
+    assert claimed is not None
+    (tmp_path / "made").write_bytes(b"<score-partwise/>")
+    operations.finish(rendering=claimed, worker="one", made=tmp_path / "made")
+    file = client.get(f"{ADDRESS}{shown['id']}/file/")
+    assert b"".join(file.streaming_content) == b"<score-partwise/>"  # type: ignore[attr-defined]
+    assert file["Content-Type"] == "application/vnd.recordare.musicxml+xml"
+    assert file["Content-Disposition"].endswith('.musicxml"')
+
+
+def test_the_document_of_the_api_knows_scores(client: Client) -> None:
+    document = client.get("/api/v1/schema/?format=json").json()
+    asked = document["paths"]["/api/v1/renderings/"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    named = document["components"]["schemas"]
+    kind = named[asked["$ref"].rpartition("/")[2]]["properties"]["kind"]
+    assert "musicxml" in named[kind["$ref"].rpartition("/")[2]]["enum"]
+    answers = document["paths"]["/api/v1/renderings/{id}/file/"]["get"]["responses"]["200"]["content"]
+    assert "application/vnd.recordare.musicxml+xml" in answers
+
+
 def test_sound_has_a_depth_and_a_loudness_and_no_theme(
     aurora: Universe, ada: Any, client_of: Callable[[Any], Client]
 ) -> None:

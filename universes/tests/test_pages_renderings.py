@@ -43,6 +43,17 @@ def test_asking_by_a_plain_form_leads_to_the_list_of_files(client_of: Any, cleo:
     assert f'id="rendering-{rendering.pk}"' in answer.content.decode()
 
 
+def test_the_page_offers_a_score_beside_the_notes(client_of: Any, cleo: Any, aurora: Universe) -> None:
+    browser = client_of(cleo)
+    page = browser.get(reverse("universes:page", args=[aurora.pk])).content.decode()
+    assert 'name="kind" value="musicxml"' in page
+    assert "Score (MusicXML)" in page
+    answer = browser.post(door(aurora), {"kind": "musicxml", "first": "2", "cycles": "3"}, follow=True)
+    rendering = Rendering.objects.get(kind=Kind.MUSICXML)
+    assert (rendering.options["first_cycle"], rendering.options["cycles"]) == (1, 3)
+    assert "MusicXML score" in answer.content.decode()
+
+
 def test_asking_through_htmx_gives_the_list_alone(client_of: Any, ada: Any, aurora: Universe) -> None:
     page = client_of(ada).post(door(aurora), {"kind": "wav", "first": "1", "cycles": "1"}, **HTMX).content.decode()
     assert page.startswith('<div id="renderings"') or 'id="renderings"' in page

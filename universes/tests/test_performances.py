@@ -55,6 +55,16 @@ def test_a_file_holds_the_edits_at_the_moments_in_which_they_were_heard(
     assert played.from_sample < patch["sample"] < played.to_sample
 
 
+def test_a_score_of_a_performance_is_offered_like_its_notes(
+    client_of: Any, ada: Any, aurora: Universe, played: Performance
+) -> None:
+    page = client_of(ada).get(reverse("universes:performances", args=[aurora.pk])).content.decode()
+    assert 'name="kind" value="musicxml"' in page
+    address = reverse("universes:performance_file", args=[aurora.pk, played.pk])
+    assert client_of(ada).post(address, {"kind": "musicxml"}).status_code == 302
+    assert Rendering.objects.get(asked_by=ada).options["creator"] == str(ada)
+
+
 def test_it_is_renamed_and_deleted_by_who_made_it_and_a_name_is_needed(
     client_of: Any, ada: Any, ben: Any, aurora: Universe, played: Performance
 ) -> None:

@@ -27,7 +27,7 @@ from universes.operations.performing import (
 from .universe import followed_or_404
 
 # The kinds that a button asks for; the API makes the others too.
-OFFERED = (Kind.WAV, Kind.MIDI)
+OFFERED = (Kind.WAV, Kind.MIDI, Kind.MUSICXML)
 
 
 @login_not_required
