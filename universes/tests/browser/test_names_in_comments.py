@@ -193,6 +193,21 @@ def test_a_hostile_name_is_shown_as_text(open_page: Any) -> None:
     assert page.evaluate("window.hit") is None
 
 
+def test_a_finger_chooses_and_the_field_keeps_the_focus(open_page: Any) -> None:
+    page = open_page(AURORA, person="ada", width=390)
+    names = begin(page, "@be")
+    names.wait_for()
+    finger = page.context.new_cdp_session(page)
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    box = names.locator("[data-name]").bounding_box()
+    at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    names.wait_for(state="detached")
+    assert value(page) == "@ben "
+    assert page.evaluate("document.activeElement.id") == FIELD[1:]
+
+
 def test_in_an_answer_and_in_a_comment_that_is_changed_by_htmx_too(open_page: Any) -> None:
     page = open_page(AURORA, person="cleo", width=390)
     page.wait_for_function(LISTENS)
