@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
@@ -98,6 +99,8 @@ class QuickFrames(WebSocketsSansIOProtocol):
         text = message.get("text")
         if text is not None and self.write(text):
             return
+        if self.close_sent:  # by the library, for a frame that is none; uvicorn would take it for a fault of ours
+            raise ClientDisconnected
         await super().send(message)
         if message["type"] == "websocket.accept":
             self.quick = self.pieces == 1 and not self.conn.extensions

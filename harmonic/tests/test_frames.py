@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from uvicorn.config import Config
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 from websockets.exceptions import InvalidState
@@ -153,6 +154,13 @@ async def test_nothing_is_written_at_once_where_the_network_waits_or_the_socket_
     written = wire.written
     assert not write("never")
     assert wire.written == written
+
+
+async def test_what_is_said_to_a_socket_that_the_library_has_ended_is_no_fault() -> None:
+    protocol, _ = await _opened(QuickFrames)
+    protocol.data_received(_frame(Opcode.TEXT, b"x", mask=False))
+    with pytest.raises(ClientDisconnected):
+        await protocol.send({"type": "websocket.send", "text": "too late"})
 
 
 async def test_a_socket_that_sends_more_than_is_read_waits() -> None:
