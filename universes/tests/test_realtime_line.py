@@ -69,7 +69,7 @@ async def test_edits_are_handed_on_where_another_process_has_the_room_and_what_i
     caught_up: list[int] = []
     monkeypatch.setattr(hub.line, "send", sent.append)
     monkeypatch.setattr(hub, "catch_up", lambda: caught_up.append(hub.delivered))
-    roster = {"type": "room.roster", "origin": "another", "people": [], "holder": None, "leads": {}}
+    roster: dict[str, Any] = {"type": "room.roster", "origin": "another", "people": [], "holder": None, "leads": {}}
     try:
         hub.hear({"type": "universe.edits", "edits": [{"seq": 1}]})
         assert sent == []
