@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from accounts.models import FormerName, Suspension, User
 
+SEARCH_LEAST = 2  # letters: who is here is not a list, one asks for somebody
+
 
 def shown_people() -> QuerySet[User]:
     """Everybody whom others may look up: not those who have closed their account, nor whoever is suspended for now."""

@@ -142,6 +142,7 @@ def server_command(host: str, port: int) -> list[str]:
     options = {
         "--host": host,
         "--port": str(port),
+        "--ws": "harmonic.frames:QuickFrames",  # a short way for short texts (decision 0139)
         "--ws-max-size": "65536",
         "--ws-per-message-deflate": "false",  # each browser's own compressor: 34 KB a socket (decision 0138)
         "--timeout-graceful-shutdown": "8",

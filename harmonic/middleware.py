@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.messages import get_messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -258,4 +259,7 @@ class refusals:  # noqa: N801  a middleware like the others; only a class can lo
             return refuse(request, 503, message="The other site does not answer. Try again, or sign in another way.")
         if isinstance(exception, ProtectedError):
             return refuse(request, 409)
+        if isinstance(exception, ObjectDoesNotExist):  # as in the API: deleted by another since the view has looked
+            logger.warning("gone meanwhile", what=type(exception).__qualname__)
+            return refuse(request, 404)
         return None

@@ -146,8 +146,6 @@ def others_closed() -> Iterator[None]:
     connection_created.connect(noted)
     yield
     connection_created.disconnect(noted)
-    if connection.vendor == "sqlite":
-        return
     for one in opened:
         if one is not connections["default"]:
             one.inc_thread_sharing()

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.db.models import Q
 from django.utils import timezone
 
 from .models import Role, Seat, ShareLink, Universe
@@ -147,6 +148,20 @@ def members(universe: Universe) -> list[Member]:
         if before is None or _weight(member) > _weight(before):
             found[seat.person_id] = member._replace(at=before.at if before else seat.at)
     return list(found.values())
+
+
+def with_seat(universe: Universe) -> Q:
+    """Who has a seat, as a condition on people."""
+    return Q(pk__in=Seat.objects.live(timezone.now()).filter(universe=universe).values("person_id"))
+
+
+def who_may_see(universe: Universe) -> Q:
+    """Which accounts may see a universe, as a condition on people; moderators, who look behind, are not among them."""
+    owner = Q(pk=universe.owner_id)
+    if universe.is_hidden:
+        return owner
+    is_shown_to_all = RANK_OF_VISIBILITY[universe.visibility] >= RIGHTS["see"].rank
+    return Q() if is_shown_to_all else owner | with_seat(universe)
 
 
 def _weight(member: Member) -> tuple[Rank, bool]:

@@ -120,6 +120,7 @@ urlpatterns = [
     path("guest/", guests.guest, name="guest"),
     path("universes/<uuid:pk>/comments/", comments.comments, name="comments"),
     path("universes/<uuid:pk>/comments/new/", comments.new, name="comment_new"),
+    path("universes/<uuid:pk>/comments/names/", comments.names, name="comment_names"),
     path("universes/<uuid:pk>/comments/closing/", comments.closing, name="comments_closing"),
     path("universes/<uuid:pk>/comments/<uuid:comment>/", comments.comment, name="comment"),
     path("universes/<uuid:pk>/comments/<uuid:comment>/edit/", comments.edit, name="comment_edit"),

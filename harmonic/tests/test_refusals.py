@@ -145,6 +145,10 @@ def test_what_somebody_else_has_deleted_meanwhile_is_404(rf: RequestFactory) -> 
     response = api_refusals.answer(User.DoesNotExist(), {"request": rf.get("/")})
     assert response is not None
     assert response.status_code == 404
+    page = raised(rf, User.DoesNotExist())
+    assert page is not None
+    assert page.status_code == 404
+    assert "<h1" in page.content.decode()
 
 
 def test_a_fault_of_ours_is_left_to_be_seen(rf: RequestFactory) -> None:

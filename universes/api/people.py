@@ -23,12 +23,10 @@ from accounts.api.doors import OWN_ACCOUNT
 from accounts.models import User
 from accounts.models.profile import profile_of
 from accounts.operations.proving import prove_password, prove_second_factor
-from accounts.people import present_name, shown_people
+from accounts.people import SEARCH_LEAST, present_name, shown_people
 from universes.operations.exporting import archive
 from universes.operations.leaving import close
 from universes.streams import download
-
-SEARCH_LEAST = 2
 
 
 class PersonSerializer(serializers.Serializer[User]):

@@ -21,13 +21,13 @@ from universes.documents import edits
 from universes.documents.listing import lists_alike
 from universes.errors import Invalid, NotAllowed, NotFound, Stale
 from universes.guests import mark_of
-from universes.models import Edit, Snapshot, Universe
+from universes.models import Edit, Snapshot, Transport, Universe
 from universes.models.history import SNAPSHOT_EDITS
 
 from . import rows
 from .licensing import check_licence
 from .listing import relist, retime
-from .states import State, remember, state_of
+from .states import State, remember, state_with
 from .storing import changed_columns, store_difference
 
 if TYPE_CHECKING:
@@ -91,12 +91,13 @@ def edit_batch(universe_id: UUID, sent: Sequence[Sent]) -> list[Edit | Refusal]:
 
     What is refused changes nothing and leaves the others alone. All that were made are told as one message.
     """
-    # The row of the head is locked by itself, before anything else is read: PostgreSQL would give rows that were joined
-    # to it as they were before the wait. (SQLite locks the whole file as a transaction begins: `transaction_mode`.)
-    head = rows.locked(Universe, universe_id)
-    if head is None:
+    ops = [one.op for one in sent if isinstance(one.op, str)]
+    read = rows.locked(Universe, universe_id, beside=Transport, logged=Edit, ops=ops)
+    if read is None:
         return [NotFound("There is no such universe.") for _ in sent]
-    batch = _Batch(head, sent)
+    head, transport, some_are_known = read
+    # What was made before under the same ids; those of this very batch are added as they are made.
+    batch = _Batch(head, transport, _made_before(head, ops) if some_are_known else {})
     results = [batch.take(one) for one in sent]
     batch.keep()
     return results
@@ -105,13 +106,12 @@ def edit_batch(universe_id: UUID, sent: Sequence[Sent]) -> list[Edit | Refusal]:
 class _Batch:
     """Edits on their way into one universe, whose row is locked: checked and applied one by one, stored together."""
 
-    def __init__(self, head: Universe, sent: Sequence[Sent]) -> None:
-        self.head, self.before = head, state_of(head)
+    def __init__(self, head: Universe, transport: Transport | None, known: dict[str, Edit]) -> None:
+        self.head, self.before = head, state_with(head, transport)
         self.document, self.seq = self.before.document, head.seq
         self.now = timezone.now()
         self.run, self.sample = self.before.stamp(self.now)
-        # What was made before under the same ids; those of this very batch are added as they are made.
-        self.known = _made_before(head, [one.op for one in sent if isinstance(one.op, str)])
+        self.known = known
         self.ranks: dict[Person, Rank] = {}
         self.made: list[Edit] = []
         self.snapshots: list[Snapshot] = []
@@ -178,11 +178,12 @@ class _Batch:
         """Write the log, what differs, and the head; tell, and remember, once it is committed."""
         if not self.made:
             return
-        store_difference(self.head, self.before.document, self.document)
-        rows.insert(Edit, self.made)
-        Snapshot.objects.bulk_create(self.snapshots)
+        updates = store_difference(self.head, self.before.document, self.document)
         differing = changed_columns(self.before.document, self.document)
-        rows.update(Universe, self.head.pk, {"seq": self.seq, "changed": self.now, **differing})
+        updates.append(rows.updating(Universe, self.head.pk, {"seq": self.seq, "changed": self.now, **differing}))
+        rows.insert(Edit, self.made, after=updates)
+        if self.snapshots:
+            Snapshot.objects.bulk_create(self.snapshots)
         if not lists_alike(self.before.document, self.document):
             relist(self.head.pk)
         elif self.before.document["music"]["tempo"] != (tempo := self.document["music"]["tempo"]):
@@ -194,8 +195,6 @@ class _Batch:
 
 def _made_before(head: Universe, ops: list[str]) -> dict[str, Edit]:
     """The edits of a universe that were made under these operation ids."""
-    if not rows.any_of(head, Edit, "op", ops):  # nearly always: each comes once
-        return {}
     return {made.op: made for made in Edit.objects.filter(universe=head, op__in=ops).select_related("by")}
 
 

@@ -6,71 +6,97 @@ prepared, and read, by the models' fields, as the ORM does it. No signals are se
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 M = TypeVar("M", bound=models.Model)
+B = TypeVar("B", bound=models.Model)
 
+Read = tuple[M, B | None, bool] | None
+Statement = tuple[str, list[Any]]
+
+# What these fields hold goes to either database as it is; asking them is most of the price of a short value.
+AS_IT_IS: dict[type, type] = {
+    models.CharField: str,
+    models.BigIntegerField: int,
+    models.PositiveBigIntegerField: int,
+    models.FloatField: float,
+}
 MOST_PARAMETERS = 16_000  # of one statement: SQLite takes 32,766
 
 
-def locked(model: type[M], key: Any) -> M | None:
-    """The row of this primary key, locked until the transaction ends (SQLite has locked the file already)."""
-    return _first(model, _selecting(model, locking=True), key)
+def locked(model: type[M], key: Any, *, beside: type[B], logged: type[models.Model], ops: Sequence[str]) -> Read[M, B]:
+    """The row of this primary key, locked until the transaction ends; what `beside` has under the same key; and
+    whether `logged` has one of these operation ids of it. None where there is no such row.
+
+    What is beside it is read by a statement of its own that begins once the lock is held: PostgreSQL would give rows
+    joined to the locked one as they were before the wait. Both go in one message. (SQLite takes one statement at a
+    time, and has locked the file already: `transaction_mode`.)
+    """
+    here = _here()
+    stored, places = _stored(here, model._meta.pk, key), ", ".join(["%s"] * len(ops))
+    lock, head, tail = _selecting(model, beside, logged, locking=here.features.has_select_for_update)
+    known = [stored, *(_stored(here, logged._meta.get_field("op"), op) for op in ops)]
+    with here.cursor() as cursor:
+        cursor.execute(f"{lock}{head}{places or 'NULL'}{tail}", [*([stored] if lock else []), *known, stored])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    width = len(model._meta.concrete_fields)
+    other = row[width:-1]
+    return (
+        _read(here, model, row[:width]),
+        _read(here, beside, other) if other[_place_of_key(beside)] is not None else None,
+        bool(row[-1]),
+    )
 
 
 def found(model: type[M], key: Any) -> M | None:
     """The row of this primary key."""
-    return _first(model, _selecting(model, locking=False), key)
-
-
-def any_of(universe: models.Model, model: type[models.Model], name: str, values: Sequence[Any]) -> bool:
-    """Whether rows of this universe have one of these values in a field."""
-    if not values:
-        return False
-    owner, field = model._meta.get_field("universe"), model._meta.get_field(name)
-    places = ", ".join(["%s"] * len(values))
-    asked = f"{_quoted(owner)} = %s AND {_quoted(field)} IN ({places})"
-    with connection.cursor() as cursor:
+    here = _here()
+    with here.cursor() as cursor:
         cursor.execute(
-            f"SELECT 1 FROM {_names(model)[0]} WHERE {asked} LIMIT 1",  # noqa: S608  our own names
-            [_stored(owner, universe.pk), *(_stored(field, value) for value in values)],
+            f"SELECT {_named(model)} FROM {_names(model)[0]} WHERE {_names(model)[1]} = %s",  # noqa: S608  our own names
+            [_stored(here, model._meta.pk, key)],
         )
-        return cursor.fetchone() is not None
+        row = cursor.fetchone()
+    return _read(here, model, row) if row is not None else None
 
 
-def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    """New rows; they get the primary keys that the database gives them."""
-    fields = _columns(model)
-    if not rows:
-        return
+def insert(model: type[models.Model], rows: Sequence[models.Model], *, after: Sequence[Statement] = ()) -> None:
+    """New rows; they get the primary keys that the database gives them. `after`: updates that are made first.
+
+    PostgreSQL takes them in the same message. (It costs as much to wait for an answer as to make one.)
+    """
+    here, fields, ahead = _here(), _columns(model), list(after)
     of_one = f"({', '.join(['%s'] * len(fields))})"
     remaining = iter(rows)
-    with connection.cursor() as cursor:
+    with here.cursor() as cursor:
         while some := list(islice(remaining, MOST_PARAMETERS // len(fields))):
-            values = [_stored(field, getattr(row, field.attname)) for row in some for field in fields]
+            values = [_stored(here, field, getattr(row, field.attname)) for row in some for field in fields]
             places = ", ".join([of_one] * len(some))
-            cursor.execute(f"{_inserting(model)}{places} RETURNING {_names(model)[1]}", values)
+            _execute(here, cursor, [*ahead, (f"{_inserting(model)}{places} RETURNING {_names(model)[1]}", values)])
+            ahead = []
             for row, (key,) in zip(some, cursor.fetchall(), strict=True):
                 row.pk = key
-                row._state.adding, row._state.db = False, connection.alias
+                row._state.adding, row._state.db = False, here.alias
 
 
-def update(model: type[models.Model], key: Any, values: dict[str, Any]) -> None:
-    """Other values for fields of the row of this primary key."""
+def updating(model: type[models.Model], key: Any, values: dict[str, Any]) -> Statement:
+    """The statement that gives other values to fields of the row of this primary key."""
+    here = _here()
     fields: list[Any] = [model._meta.get_field(name) for name in values]
     table, primary = _names(model)
     setting = ", ".join(f"{_quoted(field)} = %s" for field in fields)
-    new = [_stored(field, value) for field, value in zip(fields, values.values(), strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} SET {setting} WHERE {primary} = %s",  # noqa: S608  our own names
-            [*new, _stored(model._meta.pk, key)],
-        )
+    new = [_stored(here, field, value) for field, value in zip(fields, values.values(), strict=True)]
+    return (
+        f"UPDATE {table} SET {setting} WHERE {primary} = %s",  # noqa: S608  our own names
+        [*new, _stored(here, model._meta.pk, key)],
+    )
 
 
 def update_all(model: type[models.Model], values: dict[Any, dict[str, Any]]) -> None:
@@ -81,12 +107,12 @@ def update_all(model: type[models.Model], values: dict[Any, dict[str, Any]]) -> 
     table, primary = _names(model)
     setting = ", ".join(f"{_quoted(field)} = new.column{k}" for k, field in enumerate(fields, start=2))
     of_one = f"({', '.join(['%s'] * (len(fields) + 1))})"
-    remaining = iter(values.items())
-    with connection.cursor() as cursor:
+    remaining, here = iter(values.items()), _here()
+    with here.cursor() as cursor:
         while some := list(islice(remaining, MOST_PARAMETERS // (len(fields) + 1))):
             places = ", ".join([of_one] * len(some))
             new = [
-                _stored(field, value)
+                _stored(here, field, value)
                 for key, row in some
                 for field, value in zip([model._meta.pk, *fields], [key, *row.values()], strict=True)
             ]
@@ -97,23 +123,57 @@ def update_all(model: type[models.Model], values: dict[Any, dict[str, Any]]) -> 
             )
 
 
-def _first(model: type[M], statement: str, key: Any) -> M | None:
-    rows: Iterator[M] = iter(model._default_manager.raw(statement, [_stored(model._meta.pk, key)]))
-    return next(rows, None)
+def _here() -> Any:
+    """This thread's connection itself: each use of Django's name for it looks it up anew."""
+    return connections[DEFAULT_DB_ALIAS]
 
 
-def _stored(field: Any, value: Any) -> Any:
-    return field.get_db_prep_save(value, connection)
+def _execute(here: Any, cursor: Any, statements: Sequence[Statement]) -> None:
+    """Several statements, in one message where the database takes it; the answer is that of the last."""
+    if here.vendor != "postgresql":
+        for statement, values in statements:
+            cursor.execute(statement, values)
+        return
+    cursor.execute("; ".join(statement for statement, _ in statements), [value for _, of in statements for value in of])
+
+
+def _read(here: Any, model: type[M], row: Sequence[Any]) -> M:
+    """A row as an instance, its values read as the ORM does it."""
+    names, reading = _readers(model)
+    values = list(row)
+    for place, expression, convert in reading:
+        values[place] = convert(values[place], expression, here)
+    return model.from_db(here.alias, names, values)
+
+
+@cache
+def _readers(model: type[models.Model]) -> tuple[list[str], list[tuple[int, Any, Any]]]:
+    """Names of the fields; (place, expression, converter) of those that the database gives in another form."""
+    fields = model._meta.concrete_fields
+    columns = [field.get_col(model._meta.db_table) for field in fields]
+    own = _here().ops.get_db_converters
+    reading = [
+        (place, column, convert)
+        for place, column in enumerate(columns)
+        for convert in [*own(column), *column.get_db_converters(_here())]
+    ]
+    return [field.attname for field in fields], reading
+
+
+def _stored(here: Any, field: Any, value: Any) -> Any:
+    if value is None or type(value) is AS_IT_IS.get(type(field)):
+        return value
+    return field.get_db_prep_save(value, here)
 
 
 def _quoted(field: Any) -> str:
-    return connection.ops.quote_name(field.column)
+    return _here().ops.quote_name(field.column)
 
 
 @cache
 def _names(model: type[models.Model]) -> tuple[str, str]:
     """Of the table, and of the column of its primary key."""
-    return connection.ops.quote_name(model._meta.db_table), _quoted(model._meta.pk)
+    return _here().ops.quote_name(model._meta.db_table), _quoted(model._meta.pk)
 
 
 @cache
@@ -128,8 +188,31 @@ def _inserting(model: type[models.Model]) -> str:
 
 
 @cache
-def _selecting(model: type[models.Model], *, locking: bool) -> str:
-    names = ", ".join(_quoted(field) for field in model._meta.concrete_fields)
-    table, primary = _names(model)
-    statement = f"SELECT {names} FROM {table} WHERE {primary} = %s"  # noqa: S608  our own names
-    return statement + " FOR UPDATE" if locking and connection.features.has_select_for_update else statement
+def _named(model: type[models.Model], prefix: str = "") -> str:
+    return ", ".join(f"{prefix}{_quoted(field)}" for field in model._meta.concrete_fields)
+
+
+@cache
+def _place_of_key(model: type[models.Model]) -> int:
+    return [field.primary_key for field in model._meta.concrete_fields].index(True)
+
+
+@cache
+def _selecting(
+    model: type[models.Model], beside: type[models.Model], logged: type[models.Model], *, locking: bool
+) -> tuple[str, str, str]:
+    """The statement of the lock, that of the reading up to its operation ids, and its rest.
+
+    The reading locks too: a row that came between the two is waited for like any other.
+    """
+    (table, primary), (other, its_key), (log, _) = _names(model), _names(beside), _names(logged)
+    owner, op = _quoted(logged._meta.get_field("universe")), _quoted(logged._meta.get_field("op"))
+    here = f" FROM {table} LEFT JOIN {other} ON {other}.{its_key} = {table}.{primary} WHERE {table}.{primary} = %s"
+    asked = f"EXISTS (SELECT 1 FROM {log} WHERE {owner} = %s AND {op} IN ("  # noqa: S608  our own names
+    columns = f"{_named(model, f'{table}.')}, {_named(beside, f'{other}.')}"
+    lock = f"SELECT 1 FROM {table} WHERE {primary} = %s FOR UPDATE; "  # noqa: S608  our own names
+    return (
+        lock if locking else "",
+        f"SELECT {columns}, {asked}",
+        f")){here}" + (f" FOR UPDATE OF {table}" if locking else ""),
+    )

@@ -48,7 +48,11 @@ class State:
 
 def state_of(head: Universe) -> State:
     """The state of a universe whose row is locked."""
-    transport = rows.found(Transport, head.pk)
+    return state_with(head, rows.found(Transport, head.pk))
+
+
+def state_with(head: Universe, transport: Transport | None) -> State:
+    """The same, by whoever has read its transport under the lock."""
     with _lock:
         key, document, stamped = _known.get(head.pk, (None, {}, None))
     if key != _key(head, head.seq):

@@ -39,11 +39,15 @@ def store_new(universe: Universe, document: Document) -> None:
         universe.tags.set(tags_of(document["tags"]))
 
 
-def store_difference(universe: Universe, before: Document, after: Document) -> None:
-    """Bring the rows of a universe, except its own, from one document to another."""
-    for group in GROUPS:
-        if changed := _changed(before[group], after[group]):
-            rows.update(MODEL_OF_GROUP[group], universe.pk, changed)
+def store_difference(universe: Universe, before: Document, after: Document) -> list[rows.Statement]:
+    """Bring the rows of a universe, except its own, from one document to another; what is common is given back, to be
+    sent with what else is written.
+    """
+    still = [
+        rows.updating(MODEL_OF_GROUP[group], universe.pk, changed)
+        for group in GROUPS
+        if before[group] is not after[group] and (changed := _changed(before[group], after[group]))
+    ]
     if changed := _changed(before["couplings"], after["couplings"]):
         Coupling.objects.bulk_create(
             (Coupling(universe=universe, link=link, amount=amount) for link, amount in changed.items()),
@@ -55,6 +59,7 @@ def store_difference(universe: Universe, before: Document, after: Document) -> N
         _store_objects(universe, before["objects"], after["objects"])
     if before["tags"] != after["tags"]:
         universe.tags.set(tags_of(after["tags"]))
+    return still
 
 
 def tags_of(names: list[str]) -> list[Tag]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
 # Each is a transaction, or reads the whole universe.
 COSTLY = ("edit", "undo", "redo", "parameter.reset", "transport", "recording", "hello")
+WRITE = "harmonic.write"  # what our own server offers beside ASGI (harmonic/frames.py)
 UNATTENDED = ("ping", "digest", "presence")  # a tab sends these by itself
 
 
@@ -30,7 +30,9 @@ async def room(scope: Scope, receive: Any, send: Any) -> None:
     """One socket, from its opening to its end."""
     headers = await opened(scope, receive, send)
     if headers is not None:
-        await RoomSocket(scope["url_route"]["kwargs"]["pk"], headers, receive).serve(send)
+        socket = RoomSocket(scope["url_route"]["kwargs"]["pk"], headers, receive)
+        socket.outbox.write = scope.get("extensions", {}).get(WRITE, {}).get("write")
+        await socket.serve(send)
 
 
 class RoomSocket(Socket):
@@ -90,8 +92,8 @@ class RoomSocket(Socket):
     async def carry_in(self, said: Message) -> None:
         assert self.visitor is not None
         visitor, now = self.visitor, self.visitor.hub.loop.time()
-        if said["type"] in COSTLY:
-            await asyncio.sleep(visitor.edits.wait(now))
+        if said["type"] in COSTLY and (pause := visitor.edits.wait(now)):
+            await asyncio.sleep(pause)
         if said["type"] == "hello":
             return await self._tell_state(said.get("since"))
         if said["type"] not in UNATTENDED:
@@ -100,7 +102,7 @@ class RoomSocket(Socket):
         if handler is None:
             return self.error("invalid", "This cannot be done here yet.", said.get("id"))
         doing = handler(visitor, said)
-        if isawaitable(doing):
+        if doing is not None:
             await doing
         return None
 

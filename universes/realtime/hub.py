@@ -128,6 +128,14 @@ class Hub:
         self.say(messages.write({"type": f"presence.{kind}", **said}))
         self.line.send({"type": "room.presence", "origin": self.origin, "kind": kind, **said})
 
+    def hand_on(self, kind: str, **said: Any) -> None:
+        """To the rooms of this universe in other processes, where there are any: most rooms are in one process alone.
+
+        One that has just opened is heard of before it has heard how far this one is (see `_on_room_roster`).
+        """
+        if self.roster.heard:
+            self.line.send({"type": f"room.{kind}", "origin": self.origin, **said})
+
     # --- the tick ------------------------------------------------------------------------------------
 
     async def _tick(self) -> None:
@@ -185,7 +193,7 @@ class Hub:
         self.previews, self.cursors = {}, {}
         written = {name: [messages.write(item) for item in items] for name, items in own.items()}
         if any(written.values()):
-            self.line.send({"type": "room.shown", "origin": self.origin, **written})
+            self.hand_on("shown", **written)
         all_of = {name: self.shown[name] + written[name] for name in written}
         self.shown = {"previews": [], "cursors": []}
         return [messages.with_list(name, name, items) for name, items in all_of.items() if items]
@@ -219,8 +227,7 @@ class Hub:
         text = messages.write({"type": "edits", "edits": new})
         self.say(text)
         if hand_on:
-            span = {"first": new[0]["seq"], "last": self.delivered}
-            self.line.send({"type": "room.edits", "origin": self.origin, "text": text, **span})
+            self.hand_on("edits", text=text, first=new[0]["seq"], last=self.delivered)
         return None
 
     def catch_up(self) -> None:
@@ -304,7 +311,7 @@ class Hub:
     def repeat(self) -> None:
         """Say to the other processes who is here."""
         people = [member.public() for member in self.roster.here.values()]
-        told = {"type": "room.roster", "origin": self.origin, "people": people}
+        told = {"type": "room.roster", "origin": self.origin, "people": people, "seq": self.delivered}
         self.line.send({**told, "holder": self.control.holder, "leads": self.following.leads})
 
     def _on_room_who(self, told: Heard) -> None:
@@ -316,6 +323,8 @@ class Hub:
         for person in new:
             self._say_person("changed" if person["client"] in before else "joined", person)
         self.forget(gone)
+        if told.get("seq", 0) > self.delivered:  # edits that were not handed on, as that room did not know of this one
+            self.catch_up()
         if self.loop.time() - self.begun < YOUNG_SECONDS:  # what was settled before this process heard of it
             self.control.holder = self.control.holder or told["holder"]
             self.following.leads = told["leads"] | self.following.leads

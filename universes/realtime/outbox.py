@@ -10,14 +10,16 @@ from typing import Any
 from .limits import SEND_SECONDS, WAITING_BYTES, WAITING_FRAMES
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+Write = Callable[[str], bool]  # a text at once, where the network takes it at once
 
 
 class Outbox:
     """Frames of one socket, in order; `close` is the last."""
 
-    __slots__ = ("bytes", "code", "frames", "held", "sending_since", "wake")
+    __slots__ = ("bytes", "code", "frames", "held", "sending_since", "wake", "write")
 
-    def __init__(self) -> None:
+    def __init__(self, write: Write | None = None) -> None:
+        self.write = write
         self.frames: deque[str] = deque()
         self.bytes = 0
         self.code: int | None = None
@@ -28,6 +30,9 @@ class Outbox:
     def offer(self, text: str) -> None:
         """A frame, to go when those before it have gone; none after the end."""
         if self.code is not None:
+            return None
+        idle = not self.frames and not self.held and not self.sending_since
+        if idle and self.write is not None and self.write(text):  # no need to wake anybody for it
             return None
         if self.frames and (len(self.frames) >= WAITING_FRAMES or self.bytes + len(text) > WAITING_BYTES):
             return self.close(1013)

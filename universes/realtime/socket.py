@@ -140,8 +140,8 @@ class Socket:
 
     def error(self, code: str, words: str, identity: str | None = None) -> None:
         """Say what is wrong with a message; three in a second end the socket."""
-        self.outbox.offer(messages.error(code, words, identity))
         self.strike()
+        self.outbox.offer(messages.error(code, words, identity))  # not heard any more where that was the third
 
     def strike(self) -> None:
         if self.strikes.another(asyncio.get_running_loop().time()):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import uuid
 from typing import Any
 
 import pytest
 from channels.layers import InMemoryChannelLayer
 
 from universes.realtime import layer
+from universes.realtime.hub import Hub
 from universes.realtime.layer import Line
 
 
@@ -57,3 +59,25 @@ async def test_a_line_ends_though_its_layer_swallows_the_cancellation(
         task.cancel()
     assert not still
     assert there.groups.get("group") is None
+
+
+async def test_edits_are_handed_on_where_another_process_has_the_room_and_what_it_missed_is_fetched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hub = Hub(uuid.uuid4(), 0)
+    sent: list[dict[str, Any]] = []
+    caught_up: list[int] = []
+    monkeypatch.setattr(hub.line, "send", sent.append)
+    monkeypatch.setattr(hub, "catch_up", lambda: caught_up.append(hub.delivered))
+    roster: dict[str, Any] = {"type": "room.roster", "origin": "another", "people": [], "holder": None, "leads": {}}
+    try:
+        hub.hear({"type": "universe.edits", "edits": [{"seq": 1}]})
+        assert sent == []
+        hub._hear_line({**roster, "seq": 1})
+        hub.hear({"type": "universe.edits", "edits": [{"seq": 2}]})
+        assert [(told["type"], told["first"], told["last"]) for told in sent] == [("room.edits", 2, 2)]
+        assert caught_up == []
+        hub._hear_line({**roster, "seq": 5})
+        assert caught_up == [2]
+    finally:
+        hub._end()

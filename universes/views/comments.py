@@ -28,7 +28,7 @@ from universes import access
 from universes.errors import Invalid
 from universes.models import Comment, Universe
 from universes.models.comment import COMMENT_LENGTH, OP_LENGTH, RATINGS, newest_of, reviews_of
-from universes.operations import commenting
+from universes.operations import commenting, mentioning
 
 from . import paging
 
@@ -135,6 +135,15 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _telling(render(request, "universes/comments/_form.html", context), "posted", said)
 
     return _act(request, universe, act, done, "universes/comments/{}form.html", to=request.POST.get("to", ""))
+
+
+@require_safe
+@never_cache
+def names(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Whom the letters behind an @ (`q`) may mean, for the field in which somebody writes."""
+    universe = _visible(request, pk)
+    people = mentioning.whom_to_mention(universe=universe, by=request.user, letters=request.GET.get("q", ""))
+    return render(request, "universes/comments/_names.html", {"people": people})
 
 
 @never_cache

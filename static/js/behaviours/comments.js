@@ -1,6 +1,7 @@
 // Comments on a page: what others say appears as they say it, letters that are left are counted near the end, a pinned moment is played,
 // and "now" is the moment that sounds. Each comment is replaced by itself: what somebody is writing is in no element that is replaced.
 
+import "./mentions.js"
 import { createRoom } from "../room/room.js"
 import { beatTicks } from "../live/position.js"
 
