@@ -33,8 +33,6 @@ def database(url: str, folder: Path, *, statement_timeout_ms: int = STATEMENT_TI
             "timeout": 20,
             "init_command": SQLITE_PRAGMAS,
         }
-        # Tests have a file too: in memory, threads would share one cache, with locks that no site has.
-        settings["TEST"] = {"NAME": str(folder / "tests.sqlite3")}
         return settings
     options = POSTGRES_OPTIONS.format(statement_timeout_ms)
     settings["OPTIONS"] = {**settings.get("OPTIONS", {}), "connect_timeout": 2, "options": options}

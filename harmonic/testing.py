@@ -147,6 +147,7 @@ def others_closed() -> Iterator[None]:
     yield
     connection_created.disconnect(noted)
     for one in opened:
+        # SQLite's in memory does not end by this, and must not; the files of rooms do (universes/tests/conftest.py).
         if one is not connections["default"]:
             one.inc_thread_sharing()
             one.close()

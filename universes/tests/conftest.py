@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection, connections
+from django.db.utils import load_backend
 
 from accounts.models import User
 from simulation.engine.document import default_document
@@ -47,11 +51,30 @@ def draft(ada: User, universe_of: Make) -> Universe:
 
 
 @pytest.fixture
-def threads_share_it(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The rooms' threads, let go at the end; tests may ask the database between two messages."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+def threads_share_it(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The test's database in a file, as the embedded site has it: SQLite's in-memory one has no second connection.
+
+    What was made before it (so ask for it after the people and universes) is in it.
+    """
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # tests may ask the database between two messages
+    if connection.vendor != "sqlite":
+        yield
+        let_go()
+        return
+    path = tmp_path / "room.sqlite3"
+    with sqlite3.connect(path) as copy:
+        connection.connection.backup(copy)
+    copy.close()
+    settings_of, here = connections.settings["default"], connections["default"]
+    before, settings_of["NAME"] = settings_of["NAME"], str(path)
+    connections["default"] = load_backend(settings_of["ENGINE"]).DatabaseWrapper(
+        {**here.settings_dict, "NAME": str(path)}, "default"
+    )
     yield
     let_go()
+    connections["default"].close()
+    connections["default"] = here
+    settings_of["NAME"] = before
 
 
 @pytest.fixture
