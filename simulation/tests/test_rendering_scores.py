@@ -287,25 +287,3 @@ def test_every_chord_of_the_plan_has_a_symbol() -> None:
 
 def test_the_kind_is_a_file_of_its_own() -> None:
     assert FILES[Kind.MUSICXML] == ("musicxml", "application/vnd.recordare.musicxml+xml")
-
-
-@pytest.mark.parametrize("path", SHELF[:6:2], ids=lambda path: path.stem)
-def test_music21_reads_what_is_written(path: Path, tmp_path: Path) -> None:
-    """Where music21 is installed (docs/scorecard.md): another's reader finds the same notes, bars and keys."""
-    music21 = pytest.importorskip("music21")
-    document = check_document(json.loads(path.read_text("utf-8")))
-    _, parts = read(score_of(document, tmp_path))
-    score = music21.converter.parse(str(tmp_path / "a.musicxml"))
-    assert [part.partName for part in score.parts] == list(parts)
-    for part in score.parts:
-        mine = parts[part.partName]
-        bars = list(part.getElementsByClass("Measure"))
-        assert len(bars) == mine.bars
-        assert all(bar.highestTime == bar.barDuration.quarterLength for bar in bars)
-        if part.partName == "Percussion":
-            continue
-        sounding = part.stripTies().flatten().notes
-        found = {(Fraction(note.offset), pitch.midi) for note in sounding for pitch in note.pitches
-                 if "ChordSymbol" not in note.classes}  # fmt: skip
-        assert found == {(begin, pitch) for begin, _, pitch in mine.notes}
-        assert bars[0].keySignature.sharps == mine.keys[0][0]
