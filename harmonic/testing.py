@@ -13,6 +13,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -135,9 +136,11 @@ def log_goes_with_its_test(request: pytest.FixtureRequest) -> Iterator[None]:
             cursor.execute(sql)
 
 
-@pytest.fixture(autouse=True)
-def others_closed() -> Iterator[None]:
-    """Close what threads and coroutines opened meanwhile: they end without it, and a database in use is not dropped."""
+@contextmanager
+def others_closing() -> Iterator[None]:
+    """Close at its end what threads and coroutines have opened: they end without it, and a database in use is not
+    dropped, or another test's is used. (SQLite's in memory stays open, as it must: `close` knows it by its name.)
+    """
     opened: list[BaseDatabaseWrapper] = []
 
     def noted(connection: BaseDatabaseWrapper, **_: Any) -> None:
@@ -147,10 +150,16 @@ def others_closed() -> Iterator[None]:
     yield
     connection_created.disconnect(noted)
     for one in opened:
-        # SQLite's in memory does not end by this, and must not; the files of rooms do (universes/tests/conftest.py).
         if one is not connections["default"]:
             one.inc_thread_sharing()
             one.close()
+
+
+@pytest.fixture(autouse=True)
+def others_closed() -> Iterator[None]:
+    """The same for every test."""
+    with others_closing():
+        yield
 
 
 @pytest.fixture

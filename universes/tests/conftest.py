@@ -12,6 +12,7 @@ from django.db import connection, connections
 from django.db.utils import load_backend
 
 from accounts.models import User
+from harmonic.testing import others_closing
 from simulation.engine.document import default_document
 from universes.models import Universe
 from universes.operations.creating import create
@@ -70,8 +71,9 @@ def threads_share_it(transactional_db: None, tmp_path: Path, monkeypatch: pytest
     connections["default"] = load_backend(settings_of["ENGINE"]).DatabaseWrapper(
         {**here.settings_dict, "NAME": str(path)}, "default"
     )
-    yield
-    let_go()
+    with others_closing():  # while they go by the name of the file
+        yield
+        let_go()
     connections["default"].close()
     connections["default"] = here
     settings_of["NAME"] = before
