@@ -99,9 +99,11 @@ def missing(part: str) -> None:
 # --- in one process ----------------------------------------------------------------------------------
 
 
-@pytest.fixture(autouse=True)
-def fresh_counters() -> None:
-    """Limits count in the cache: each test begins with none used, and knowing that no network is blocked."""
+def clear_counters() -> None:
+    """Limits count in the cache: none is used any more, and it is known that no network is blocked.
+
+    Never `cache.clear()`: that empties the whole of Redis, under the hands of the tests of other processes.
+    """
     if not settings.REDIS_URL:
         cache.clear()
     else:
@@ -111,6 +113,12 @@ def fresh_counters() -> None:
             for key in client.scan_iter(match=f"{settings.CACHES['default']['KEY_PREFIX']}:*"):
                 client.delete(key)
     cache.set(networks.KEY, ("none", []), settings.BLOCKED_NETWORKS_SECONDS)
+
+
+@pytest.fixture(autouse=True)
+def fresh_counters() -> None:
+    """Each test begins with none used."""
+    clear_counters()
 
 
 @pytest.fixture(autouse=True)

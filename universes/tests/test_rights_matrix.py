@@ -15,7 +15,6 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -23,7 +22,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from harmonic.people import confirm
-from harmonic.testing import BACKEND
+from harmonic.testing import BACKEND, clear_counters
 from harmonic.tests.test_open_pages import views
 from simulation.engine.document import default_document
 from simulation.engine.parameters import GROUPS
@@ -453,7 +452,7 @@ def test_each_door_answers_as_the_table_says(world: World, name: str, visibility
     client = browser_of(name, world)
     wrong = []
     for door in DOORS:
-        cache.clear()  # limits are of no interest here
+        clear_counters()  # limits are of no interest here
         wanted = expected(door, PEOPLE[name], visibility)
         for htmx in (False, True) if door.name.startswith("universes:") else (False,):
             got = answered(knock(client, door, world, world.universe.pk, htmx=htmx))
@@ -467,7 +466,7 @@ def test_what_may_not_be_seen_is_answered_as_what_is_absent(world: World, name: 
     client = browser_of(name, world)
     told = []
     for door in DOORS:
-        cache.clear()
+        clear_counters()
         there, absent = (knock(client, door, world, pk) for pk in (world.universe.pk, uuid4()))
         if (there.status_code, said(there)) != (absent.status_code, said(absent)):
             told.append((str(door), there.status_code, absent.status_code))
@@ -510,7 +509,7 @@ def test_what_is_hidden_is_there_for_its_owner_alone_and_moderators_look(world: 
     behind = {"the owner": Rank.OWNER, "a moderator": Rank.VIEWER}.get(name, Rank.NONE)
     who, wrong = replace(PEOPLE[name], given=behind), []
     for door in DOORS:
-        cache.clear()
+        clear_counters()
         wanted = HIDDEN if door.as_stranger else expected(replace(door, hidden_when=""), who, "private")
         got = answered(knock(client, door, world, world.universe.pk))
         wrong += [(str(door), got, "not", wanted)] if got != wanted else []
@@ -537,7 +536,7 @@ def test_a_suspended_owner_reads_at_every_door_and_changes_something_at_none(wor
     client, wrong = browser_of("the owner", world), []
     rule_on_thing(kind="person", identity="ada", by=world.others["moe"], verdict="suspend", reason="Spam", days=3)
     for door in DOORS:
-        cache.clear()
+        clear_counters()
         response = knock(client, door, world, world.universe.pk)
         got = answered(response)
         reads = door.method == "GET"

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import resolve, reverse
@@ -21,6 +20,7 @@ from accounts.models import User
 from accounts.operations.granting import grant_token
 from accounts.operations.notifying import notify
 from accounts.tokens import issue_tokens
+from harmonic.testing import clear_counters
 from universes.operations.collecting import collect, describe_collection, put_in
 from universes.operations.creating import create
 from universes.operations.inviting import invite
@@ -146,7 +146,7 @@ def things(ada: User, ben: User, moe: User) -> dict[str, dict[str, Any]]:
 
 def said_to(client: Client, name: str, method: str, where: dict[str, Any]) -> str:
     """What the door answers, in the words of the matrix; whatever it did is taken back."""
-    cache.clear()
+    clear_counters()
     with transaction.atomic():
         address = reverse(f"api:{name}", kwargs=where)
         sent = {"picture": ""} if name == "my_picture" else json.dumps({})
