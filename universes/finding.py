@@ -22,6 +22,7 @@ from universes.models import Listing, Publication, Standing, UniverseQuerySet
 from universes.models.listing import PERIODS
 
 FEW = 1000  # so many are sorted in a few milliseconds; of 100,000, what is not few is met every 100 rows
+ENOUGH = 240  # ten pages of a common word in names: what has it elsewhere would stand after them
 POOL = 120  # of what is common the best are ranked: so many by name, and so many by anything
 SORTS = ("best", "trending", "new", "kept", "remixed", "name")
 COLUMNS = {"trending": "trend", "kept": "kept", "remixed": "remixed"}
@@ -115,6 +116,8 @@ def _best(universes: UniverseQuerySet, asked: Sought, *, all_public: bool) -> Un
         named = highest(Listing.objects.filter(name_words__finds=asked))
     elif _count(words__finds=asked) <= FEW:
         return universes.filter(pk__in=_few(words__finds=asked))
+    elif len(named) >= ENOUGH:
+        return universes.filter(pk__in=named)
     return universes.filter(pk__in={*named, *highest(Listing.objects.filter(words__finds=asked))})
 
 

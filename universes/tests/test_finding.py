@@ -249,6 +249,10 @@ def test_what_stands_in_a_name_is_found_however_low_it_stands(
     monkeypatch.setattr(finding, "POOL", 3)
     assert found("copper")[0] == "Copper"
     assert len(found("copper")) == 4  # and the highest of those that have it elsewhere
+    monkeypatch.setattr(finding, "ENOUGH", 1)
+    assert found("copper") == ["Copper"]
+    monkeypatch.setattr(finding, "FEW", 7)
+    assert len(found("copper")) == 7  # what is not common is found whole
 
 
 @pytest.mark.django_db
