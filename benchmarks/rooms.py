@@ -56,6 +56,7 @@ def load(server: Server, **asked: Any) -> dict[str, Any]:
 
     Raises RuntimeError with the generator's last words.
     """
+    peers.node_modules()  # the generator's own
     question = {"kind": server.kind, "url": server.url, "tokens": server.tokens, **asked}
     question["paths"] = ["physics.gravity", "physics.particle_speed", "visualization.camera_rotation"]
     command = ["taskset", "-c", LOAD_CPU, "node", str(peers.HERE / "rooms_load.js")]

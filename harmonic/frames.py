@@ -4,10 +4,14 @@ Nearly all that comes is a short text in one frame, and the same text goes out t
 each frame apart, and puts it together anew for every receiver, in some dozens of calls; here the first is one function
 and the second is done once (decision 0139). All else - the handshake, fragments, bytes, pings, closes, what is too
 long, not masked or not UTF-8 - is the library's to judge, as it was.
+
+An application may also ask to hear at once what comes alone, before it is queued and a task is woken for it (decision
+0141).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -21,7 +25,7 @@ from websockets.speedups import apply_mask
 TEXT, CONTROLS, MASKED = 0x81, (0x88, 0x89, 0x8A), 0x80
 SHORT_MOST, LONG = 125, 126  # lengths in the second byte; a mark that two bytes of length follow
 MASK_BYTES = 4
-WRITE = "harmonic.write"  # our extension of ASGI (universes/realtime/consumer.py)
+AT_ONCE = "harmonic.at_once"  # our extension of ASGI (universes/realtime/consumer.py)
 REMEMBERED, REMEMBERED_LENGTH = 8, 16_384
 
 
@@ -33,6 +37,7 @@ class QuickFrames(WebSocketsSansIOProtocol):
     quick = False  # from the answer to the handshake on
     pieces = 0  # that came before it
     kept = b""  # of a frame that has not come whole
+    take: Callable[[str], bool] | None = None  # what hears a text at once, and says whether it did
 
     def data_received(self, data: bytes) -> None:
         if self.quick:
@@ -58,7 +63,8 @@ class QuickFrames(WebSocketsSansIOProtocol):
                 return self._given_up(data[at:])
             if start + length > end:
                 break
-            if is_control or not self._text(data[start - MASK_BYTES : start], data[start : start + length]):
+            alone = at == 0 and start + length == end
+            if is_control or not self._text(data[start - MASK_BYTES : start], data[start : start + length], alone):
                 super().data_received(data[at : start + length])
             at = start + length
         if self.conn.state is not State.OPEN:
@@ -66,12 +72,14 @@ class QuickFrames(WebSocketsSansIOProtocol):
         self.kept = data[at:]
         return b""
 
-    def _text(self, mask: bytes, masked: bytes) -> bool:
-        """Hand on a text; False where it is none."""
+    def _text(self, mask: bytes, masked: bytes, alone: bool) -> bool:
+        """Hand on a text; False where it is none. Of many that come together each waits for its turn."""
         try:
             text = apply_mask(masked, mask).decode()
         except UnicodeDecodeError:
             return False
+        if alone and self.take is not None and self.queue.empty() and self.take(text):
+            return True
         self.queue.put_nowait({"type": "websocket.receive", "text": text})
         if not self.read_paused and self.queue.qsize() > 1:  # one that is read at once needs no pause
             self.read_paused = True
@@ -85,7 +93,11 @@ class QuickFrames(WebSocketsSansIOProtocol):
     def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)
         if self.handshake_initiated and not self.handshake_complete:
-            self.scope["extensions"][WRITE] = {"write": self.write}
+            self.scope["extensions"][AT_ONCE] = {"write": self.write, "hear": self.hear}
+
+    def hear(self, take: Callable[[str], bool]) -> None:
+        """Ask `take` about each text that comes alone with none before it waiting; it is queued where that says no."""
+        self.take = take
 
     def write(self, text: str) -> bool:
         """Send a text, if it can be written at once; whether it was."""

@@ -16,7 +16,7 @@ from uvicorn.server import ServerState
 from websockets.exceptions import InvalidState
 from websockets.frames import Frame, Opcode
 
-from harmonic.frames import WRITE, QuickFrames
+from harmonic.frames import AT_ONCE, QuickFrames
 
 REQUEST = (
     b"GET /ws/ HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -144,7 +144,7 @@ async def test_a_text_goes_out_as_the_library_would_frame_it() -> None:
 async def test_nothing_is_written_at_once_where_the_network_waits_or_the_socket_has_ended() -> None:
     protocol, wire = await _opened(QuickFrames)
     extensions: Any = protocol.scope["extensions"]
-    write = extensions[WRITE]["write"]
+    write = extensions[AT_ONCE]["write"]
     assert write("now")
     protocol.pause_writing()
     assert not write("later")
@@ -185,3 +185,42 @@ async def test_who_speaks_before_being_let_in_is_heard(bytewise: bool) -> None:
     early.data_received(frame[3:] if bytewise else _frame(Opcode.TEXT, b"late"))
     events = [early.queue.get_nowait() for _ in range(early.queue.qsize())]
     assert [event.get("text") for event in events] == [None, "early", *([] if bytewise else ["late"])]
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 3), st.booleans(), st.booleans()), min_size=1, max_size=30),
+)
+@settings(max_examples=100, deadline=None)
+def test_what_is_heard_at_once_and_what_is_queued_comes_in_its_order(pieces: list[tuple[int, bool, bool]]) -> None:
+    """Each piece: how many texts it has, whether what comes alone is taken, whether the queue is emptied before it."""
+
+    async def heard() -> list[str]:
+        protocol, _ = await _opened(QuickFrames)
+        words: list[str] = []
+        willing = False
+
+        def take(text: str) -> bool:
+            if willing:
+                words.append(text)
+            return willing
+
+        def read() -> None:
+            while not protocol.queue.empty():
+                event: Any = protocol.queue.get_nowait()
+                words.append(event["text"])
+
+        extensions: Any = protocol.scope["extensions"]
+        extensions[AT_ONCE]["hear"](take)
+        said = 0
+        for count, willing, is_read in pieces:  # noqa: B007  `take` looks at it
+            if is_read:
+                read()
+            before, waits = len(words), not protocol.queue.empty()
+            texts = [f"text {said + k}" for k in range(count)]
+            said += count
+            protocol.data_received(b"".join(_frame(Opcode.TEXT, text.encode()) for text in texts))
+            assert len(words) - before == (willing and count == 1 and not waits)
+        read()
+        return words
+
+    assert asyncio.run(heard()) == [f"text {k}" for k in range(sum(count for count, _, _ in pieces))]

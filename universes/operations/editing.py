@@ -38,7 +38,7 @@ GESTURE_LENGTH, LABEL_LENGTH = 40, 80
 GESTURE_EDITS = 1000  # so many edits of everybody are looked through for those of a gesture that is dropped
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: those are made by as many calls as they have fields
 class Sent:
     """One edit as it was asked for.
 

@@ -23,7 +23,7 @@ class Broken(Refusal):
     status, code = 500, "server_error"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: those are made by as many calls as they have fields
 class Act:
     """Something to be done for somebody: an edit, or `do`. `asker` is told of it under `identity`."""
 

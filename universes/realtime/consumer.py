@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from universes.guests import mark_of
 
 from . import limits, messages, people, rooms, state
-from .handlers import HANDLERS
+from .handlers import HANDLERS, WAITING
 from .hub import Hub
 from .messages import Message
 from .socket import Scope, Socket, opened
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 # Each is a transaction, or reads the whole universe.
 COSTLY = ("edit", "undo", "redo", "parameter.reset", "transport", "recording", "hello")
-WRITE = "harmonic.write"  # what our own server offers beside ASGI (harmonic/frames.py)
+AT_ONCE = "harmonic.at_once"  # what our own server offers beside ASGI (harmonic/frames.py)
 UNATTENDED = ("ping", "digest", "presence")  # a tab sends these by itself
 
 
@@ -31,7 +32,9 @@ async def room(scope: Scope, receive: Any, send: Any) -> None:
     headers = await opened(scope, receive, send)
     if headers is not None:
         socket = RoomSocket(scope["url_route"]["kwargs"]["pk"], headers, receive)
-        socket.outbox.write = scope.get("extensions", {}).get(WRITE, {}).get("write")
+        if offered := scope.get("extensions", {}).get(AT_ONCE):
+            socket.outbox.write = offered["write"]
+            offered["hear"](socket.hear)
         await socket.serve(send)
 
 
@@ -91,20 +94,31 @@ class RoomSocket(Socket):
 
     async def carry_in(self, said: Message) -> None:
         assert self.visitor is not None
-        visitor, now = self.visitor, self.visitor.hub.loop.time()
-        if said["type"] in COSTLY and (pause := visitor.edits.wait(now)):
+        visitor = self.visitor
+        if said["type"] in COSTLY and (pause := visitor.edits.wait(visitor.hub.loop.time())):
             await asyncio.sleep(pause)
         if said["type"] == "hello":
             return await self._tell_state(said.get("since"))
-        if said["type"] not in UNATTENDED:
-            visitor.active(now)
-        handler = HANDLERS.get(said["type"])
-        if handler is None:
-            return self.error("invalid", "This cannot be done here yet.", said.get("id"))
-        doing = handler(visitor, said)
+        doing = self._handled(visitor, said)
         if doing is not None:
             await doing
         return None
+
+    def carry_in_at_once(self, said: Message) -> bool:
+        assert self.visitor is not None
+        visitor, kind = self.visitor, said["type"]
+        if kind in WAITING or kind == "hello":
+            return False
+        if kind in COSTLY and not visitor.edits.take(visitor.hub.loop.time()):
+            return False
+        self._handled(visitor, said)
+        return True
+
+    def _handled(self, visitor: Visitor, said: Message) -> Awaitable[None] | None:
+        """What is still to be awaited of it; nothing of those that are not WAITING."""
+        if said["type"] not in UNATTENDED:
+            visitor.active(visitor.hub.loop.time())
+        return HANDLERS[said["type"]](visitor, said)
 
     def leave(self) -> None:
         if self.visitor is not None:

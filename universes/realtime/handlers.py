@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
+from inspect import iscoroutinefunction
 from typing import Any
 
 from simulation.engine.couplings import LINKS
@@ -267,6 +268,10 @@ async def chat_history(visitor: Visitor, said: Message) -> None:
 def chat_typing(visitor: Visitor, said: Message) -> None:
     if visitor.may("chat") and visitor.talk.take(visitor.hub.loop.time()):
         visitor.hub.relay({"type": "chat.typing", "client": visitor.client, "name": visitor.member.name})
+
+
+# Those that ask the database themselves; what the others do is done when they return.
+WAITING = frozenset(kind for kind, handler in HANDLERS.items() if iscoroutinefunction(handler))
 
 
 async def _done(visitor: Visitor, identity: str | None, act: Callable[[], Any]) -> Any:

@@ -33,10 +33,14 @@ class Bucket:
         self.left -= 1
         return max(0.0, -self.left / self.per_second)
 
+    def has(self, now: float) -> bool:
+        """Whether one is there."""
+        self._fill(now)
+        return self.left >= 1
+
     def take(self, now: float) -> bool:
         """Take one if it is there."""
-        self._fill(now)
-        if self.left < 1:
+        if not self.has(now):
             return False
         self.left -= 1
         return True

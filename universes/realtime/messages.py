@@ -127,13 +127,31 @@ _TABLE = {kind: _named(fields) for kind, fields in FIELDS.items()}
 
 def read(frame: str) -> Message:
     """The message in a text frame. Raises Refused, and nothing else, whatever the frame is."""
-    try:
-        sent = read_json(frame.encode("utf-8", "surrogatepass"), limit=FRAME_BYTES, depth=DEPTH)
-    except JSONRefused as error:
-        raise Refused(error.message, code="too_large" if error.status == 413 else "invalid") from None
+    sent = _plainly(frame)
+    if sent is None:
+        try:
+            sent = read_json(frame.encode("utf-8", "surrogatepass"), limit=FRAME_BYTES, depth=DEPTH)
+        except JSONRefused as error:
+            raise Refused(error.message, code="too_large" if error.status == 413 else "invalid") from None
     if not isinstance(sent, dict):
         raise Refused("A message is a JSON object.")
     return _checked(sent)
+
+
+def _plainly(frame: str) -> Any:
+    """The value in a frame that is written as orjson writes it, as a browser's are; None where it is not.
+
+    What is written back as it came has no key twice, no number that is not the one that was read, nothing that programs
+    read differently; without a backslash no text has NUL in it, and few brackets are not deep. So the strict reader
+    would take it too, and read the same (decision 0141).
+    """
+    if "\\" in frame or frame.count("[") + frame.count("{") > DEPTH or len(frame) > FRAME_BYTES:
+        return None
+    try:
+        sent = orjson.loads(frame)
+        return sent if orjson.dumps(sent) == (data := frame.encode()) and len(data) <= FRAME_BYTES else None
+    except ValueError:  # of either, or lone surrogates
+        return None
 
 
 def _checked(sent: Message) -> Message:

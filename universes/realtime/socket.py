@@ -48,7 +48,7 @@ class Socket:
         self.receive, self.session = receive, people.session_key_of(headers)
         self.address = headers.get(people.ADDRESS, "")
         self.outbox = Outbox()
-        self.is_in = False
+        self.is_in = self.is_listening = False
         self.counted = ""
         now = asyncio.get_running_loop().time()
         self.strikes = limits.Strikes()
@@ -62,6 +62,10 @@ class Socket:
         """Do what a message asks for."""
         raise NotImplementedError
 
+    def carry_in_at_once(self, said: Message) -> bool:
+        """Do it now, if that needs neither a pause nor the database; whether it was done."""
+        return False
+
     def leave(self) -> None:
         """Whatever there is to be undone of `let_in`."""
 
@@ -74,6 +78,7 @@ class Socket:
             if not writing.done() and self.outbox.code is not None:  # the last word is still to be said
                 await asyncio.wait({writing}, timeout=limits.SEND_SECONDS)
         finally:
+            self.is_listening = False
             self.leave()
             self._count("")
             for task in (writing, reading):
@@ -81,6 +86,25 @@ class Socket:
             for ended in await asyncio.gather(writing, reading, return_exceptions=True):
                 if isinstance(ended, Exception) and not _is_gone(ended):
                     logger.error("socket", exc_info=ended)
+
+    def hear(self, frame: str) -> bool:
+        """Something that has come alone: do it now, if nothing before it is still being done; whether it was done.
+
+        Most of what comes is done in less time than it takes to queue it and wake a task.
+        """
+        now = asyncio.get_running_loop().time()
+        if not self.is_listening or self.outbox.code is not None or not self.all.has(now):
+            return False
+        try:
+            said = self._understood(frame)
+            if said is None or self.carry_in_at_once(said):
+                self.all.wait(now)
+                return True
+        except Exception as error:  # of our own; the server would take it for a fault of the network
+            logger.error("socket", exc_info=error)
+            self.outbox.close(1011)
+            return True
+        return False
 
     async def _read(self) -> None:
         """Messages until the end; the first must be a greeting."""
@@ -94,7 +118,9 @@ class Socket:
                 return self.outbox.close(4408)
             await self._asking(self._greeted(frame))
         while self.outbox.code is None:
+            self.is_listening = True
             frame = await self._next()
+            self.is_listening = False
             await asyncio.sleep(self.all.wait(now()))
             said = self._understood(frame)
             if said is not None:

@@ -6,6 +6,7 @@ Channels' own way sends all sockets of a process through one thread, and Django'
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -25,7 +26,27 @@ _own = threading.local()
 
 async def in_thread(act: Callable[..., T], *arguments: Any) -> T:
     """What `act` gives, in a thread that may ask the database. Raises what it raises."""
-    return await asyncio.get_running_loop().run_in_executor(_pool, _with_connection, act, arguments)
+    loop = asyncio.get_running_loop()
+    result: asyncio.Future[T] = loop.create_future()
+    _pool.submit(_hand_back, loop, result, act, arguments)  # run_in_executor chains two futures for the same
+    return await result
+
+
+def _hand_back(
+    loop: asyncio.AbstractEventLoop, result: asyncio.Future[T], act: Callable[..., T], arguments: tuple[Any, ...]
+) -> None:
+    set_it: Callable[[Any], None] = result.set_result
+    try:
+        value: Any = _with_connection(act, arguments)
+    except BaseException as error:
+        set_it, value = result.set_exception, error
+    with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+        loop.call_soon_threadsafe(_settle, result, set_it, value)
+
+
+def _settle(result: asyncio.Future[T], set_it: Callable[[Any], None], value: Any) -> None:
+    if not result.done():  # whoever waited has been cancelled
+        set_it(value)
 
 
 class Gathered:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import Client
 
 from harmonic.asgi import application
+from harmonic.frames import AT_ONCE
 from harmonic.testing import BACKEND
 
 Message = dict[str, Any]
@@ -21,7 +22,13 @@ class Seat(WebsocketCommunicator):
     """One socket of a room, as a tab of somebody's browser has it. `heard` keeps what came and was not asked for."""
 
     def __init__(
-        self, path: str, *, cookie: str = "", client: str = "tab-of-a-test", origin: str | None = None
+        self,
+        path: str,
+        *,
+        cookie: str = "",
+        client: str = "tab-of-a-test",
+        origin: str | None = None,
+        at_once: bool = False,
     ) -> None:
         headers = [(b"host", b"testserver")]
         if cookie:
@@ -29,9 +36,22 @@ class Seat(WebsocketCommunicator):
         super().__init__(application, path, headers=headers, subprotocols=["harmonic.v1"])
         self.client = client
         self.heard: list[Message] = []
+        self.take: Callable[[str], bool] = lambda text: False
+        if at_once:  # as our own server offers it: harmonic/frames.py
+            self.scope["extensions"] = {AT_ONCE: {"write": self._written, "hear": self._heard_by}}
+
+    def _written(self, text: str) -> bool:
+        self.output_queue.put_nowait({"type": "websocket.send", "text": text})
+        return True
+
+    def _heard_by(self, take: Callable[[str], bool]) -> None:
+        self.take = take
 
     async def say(self, kind: str, **said: Any) -> None:
-        await self.send_to(text_data=json.dumps({"type": kind, **said}))
+        text = json.dumps({"type": kind, **said})
+        await asyncio.sleep(0)
+        if not (self.input_queue.empty() and self.take(text)):
+            await self.send_to(text_data=text)
 
     async def enter(self, **more: Any) -> Message:
         """Let in, and told the state."""

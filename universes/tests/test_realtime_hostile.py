@@ -313,6 +313,23 @@ async def test_who_greets_again_and_again_is_answered_and_slowed(site: Cluster, 
         assert time.monotonic() - began >= (100 - 60) / 40 - 0.2  # each reads the universe: as costly as an edit
 
 
+async def test_what_takes_time_is_answered_before_what_is_said_behind_it(site: Cluster, neighbour: Guest) -> None:
+    """Pings are answered at once where they come alone; behind a question to the database they wait for it."""
+    async with open_socket(site) as guest:
+        await guest.enter(site.tokens[1])
+        answers: list[Message] = []
+        for n in range(20):
+            await guest.say("ping", t=3 * n)
+            await guest.say("chat.history")
+            await guest.say("ping", t=3 * n + 1)
+            await asyncio.sleep(0.002 * (n % 3))
+            await guest.say("ping", t=3 * n + 2)
+        while len(answers) < 80:
+            answers.append(await guest.hear("pong", "chat.history"))
+        assert [one["t"] for one in answers if one["type"] == "pong"] == list(range(60))
+        assert [at for at, one in enumerate(answers) if one["type"] == "chat.history"] == list(range(1, 80, 4))
+
+
 # --- not let in --------------------------------------------------------------------------------------
 
 

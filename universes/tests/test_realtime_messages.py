@@ -25,11 +25,18 @@ class Three(NamedTuple):
     cleo: Socket
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(params=[False, True], ids=["queued", "heard at once"])
 async def three(
-    ada: Any, ben: Any, cleo: Any, draft: Universe, aurora: Universe, seat: Callable[..., Socket]
+    ada: Any,
+    ben: Any,
+    cleo: Any,
+    draft: Universe,
+    aurora: Universe,
+    seat: Callable[..., Socket],
+    request: pytest.FixtureRequest,
 ) -> AsyncIterator[Three]:
-    sockets = Three(seat(ada, universe=draft), seat(ben, universe=draft), seat(cleo, universe=aurora))
+    rooms = ((ada, draft), (ben, draft), (cleo, aurora))
+    sockets = Three(*(seat(person, universe=universe, at_once=request.param) for person, universe in rooms))
     for socket in sockets:
         await socket.enter()
     await sockets.ada.hear("presence.joined", lambda said: said["person"]["key"] == "u:ben")

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from universes.models import Role, Seat, Universe
 from universes.realtime import beat
+from universes.realtime.handlers import HANDLERS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,6 +34,25 @@ async def test_what_one_edits_both_hear(ada: Any, ben: Any, ben_edits: None, sea
         assert (edit["seq"], edit["op"], edit["who"]) == (2, "op-of-ada-1", "u:ada")
     await hers.disconnect()
     assert (await his.hear("presence.left"))["key"] == "u:ada"
+    await his.disconnect()
+
+
+async def test_a_fault_of_ours_ends_the_socket_that_met_it_and_no_other(
+    ada: Any, ben: Any, ben_edits: None, seat: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hers, his = seat(ada, at_once=True), seat(ben, at_once=True)
+    await hers.enter()
+    await his.enter()
+
+    def fault(*about: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(HANDLERS, "cursor", fault)
+    await hers.say("cursor", x=1, y=1)
+    assert await hers.closing() == 1011
+    assert (await his.hear("presence.left"))["key"] == "u:ada"
+    await his.say("ping", t=1)
+    assert (await his.hear("pong"))["t"] == 1
     await his.disconnect()
 
 
