@@ -212,7 +212,7 @@ def test_what_is_heard_at_once_and_what_is_queued_comes_in_its_order(pieces: lis
         extensions: Any = protocol.scope["extensions"]
         extensions[AT_ONCE]["hear"](take)
         said = 0
-        for count, willing, is_read in pieces:  # noqa: B007  `take` looks at it
+        for count, willing, is_read in pieces:
             if is_read:
                 read()
             before, waits = len(words), not protocol.queue.empty()

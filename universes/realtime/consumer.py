@@ -88,7 +88,7 @@ class RoomSocket(Socket):
             read = await visitor.hub.whole_state.read()
         else:
             read = await in_thread(state.read_state, self.universe_id, since)
-        about: dict[str, Any] = {"you": visitor.you(), "people": visitor.hub.roster.people(), "limits": limits.told()}
+        about: dict[str, Any] = {"you": visitor.you(), "people": visitor.hub.roster.as_told(), "limits": limits.told()}
         about |= {"control": {"holder": visitor.hub.control.holder}, "server_ms": time.time() * 1000}
         self.outbox.release(messages.write({"type": "state.initial", **read, **about}))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,12 +44,19 @@ class Roster:
     heard: dict[str, float] = field(default_factory=dict)
 
     def people(self) -> list[Public]:
-        remote = [person for those in self.others.values() for person in those.values()]
-        return [*(member.public() for member in self.here.values()), *remote]
+        return [*(member.public() for member in self.here.values()), *self._elsewhere()]
+
+    def as_told(self) -> list[Member | Public]:
+        """The same people for `messages.write`, which writes members itself: for each who comes into a full room."""
+        return [*self.here.values(), *self._elsewhere()]
+
+    def _elsewhere(self) -> Iterator[Public]:
+        return (person for those in self.others.values() for person in those.values())
 
     def __contains__(self, key: str) -> bool:
         """Whether this person is here, in this process or another."""
-        return any(person["key"] == key for person in self.people())
+        here = any(member.key == key for member in self.here.values())
+        return here or any(person["key"] == key for person in self._elsewhere())
 
     def present(self) -> set[str]:
         """Those who are at it, in at least one tab."""
@@ -59,16 +67,18 @@ class Roster:
         return len({person["key"] or person["client"] for person in self.people()})
 
     def guests(self) -> int:
-        return len({person["key"] for person in self.people() if person["kind"] == "guest"})
+        here = {member.key for member in self.here.values() if member.kind == "guest"}
+        return len(here | {person["key"] for person in self._elsewhere() if person["kind"] == "guest"})
 
     def color_for(self, key: str) -> int:
         """The one this person has in another tab; else their own, or the next that nobody has."""
-        taken = {person["key"]: person["color"] for person in self.people()}
+        taken = {person["key"]: person["color"] for person in self._elsewhere()}
+        taken |= {member.key: member.color for member in self.here.values()}
         if key in taken:
             return int(taken[key])
-        own = zlib.crc32(key.encode()) % COLORS
+        own, colors = zlib.crc32(key.encode()) % COLORS, set(taken.values())
         free = ((own + step) % COLORS for step in range(COLORS))
-        return next((color for color in free if color not in taken.values()), own)
+        return next((color for color in free if color not in colors), own)
 
     def repeated(self, origin: str, people: list[Public], now: float) -> tuple[list[Public], list[Public]]:
         """Another process says who is with it: (those who are new, those who are gone)."""

@@ -123,7 +123,8 @@ class Editor:
             await asyncio.sleep(self.random.uniform(0.5, 1.5) / rate)
 
     async def _send(self, socket: ClientConnection, op: str, changes: list[dict[str, Any]]) -> None:
-        await socket.send(json.dumps({"type": "edit", "id": op, "changes": changes}, separators=(",", ":")))  # as a browser
+        edit = {"type": "edit", "id": op, "changes": changes}
+        await socket.send(json.dumps(edit, separators=(",", ":")))  # as a browser writes it
 
     def _changes(self) -> list[dict[str, Any]]:
         """A value mostly; now and then an object comes or goes."""
