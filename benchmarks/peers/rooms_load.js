@@ -1,12 +1,12 @@
 // Drives a room of one of the servers: reads a question (JSON) and answers with what was delivered, and how late.
-// {kind, url, clients, writers, rate (edits/s of each writer), seconds, tokens?, window?}: with `window`, a writer has that many edits
+// {kind, url, clients, writers, rate (edits/s of each writer), seconds, tokens?, window?, more?}: with `window`, a writer has that many edits
 // on their way and sends as fast as they come back. Bounded in time; loopback only.
 
 import { text } from "node:stream/consumers"
 
 const asked = JSON.parse(await text(process.stdin))
 if (!/^(ws|http):\/\/127\.0\.0\.1:/.test(asked.url)) throw new Error("A load goes to this machine only.")
-const { kind, url, clients, writers, rate, seconds, tokens = [], window = 0, paths = ["physics.gravity"] } = asked
+const { kind, url, clients, writers, rate, seconds, tokens = [], window = 0, more = 0, paths = ["physics.gravity"] } = asked
 const SETTLE_MS = 500
 const DRAIN_MS = 4000
 
@@ -102,10 +102,19 @@ const open = {
 
 const senders = []
 const opening = performance.now()
+const crowds = [] // milliseconds until all of a crowd that came at once were in
 for (let k = 0; k < clients; k += 25) {
+  const before = performance.now()
   senders.push(...(await Promise.all(Array.from({ length: Math.min(25, clients - k) }, (_, j) => open[kind](k + j)))))
+  crowds.push(performance.now() - before)
 }
 const joined = performance.now() - opening
+const alone = [] // milliseconds until one more was in
+for (let k = clients; k < clients + more; k += 1) {
+  const before = performance.now()
+  await open[kind](k)
+  alone.push(performance.now() - before)
+}
 console.error("ready")
 await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
 
@@ -145,7 +154,7 @@ const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sort
 const acks = Float64Array.from(acknowledged).sort()
 const orders = new Set(seen.map((ids) => ids.join()))
 console.log(JSON.stringify({
-  sent, deliveries: heard.length, lost: wanted() - heard.length, ms: took_ms, joined, refusals,
+  sent, deliveries: heard.length, lost: wanted() - heard.length, ms: took_ms, joined, crowds, alone, refusals,
   p50: at(0.5), p99: at(0.99), most: at(1), ack_p99: acks[Math.floor(acks.length * 0.99)] ?? null,
   same_order: kind === "hocuspocus" ? null : orders.size === 1,
 }))

@@ -126,9 +126,9 @@ class Hub:
     def tell_room(self, kind: str, **said: Any) -> None:
         """Presence: to everybody here and in the other processes."""
         self.say(messages.write({"type": f"presence.{kind}", **said}))
-        self.line.send({"type": "room.presence", "origin": self.origin, "kind": kind, **said})
+        self.hand_on("presence", {"kind": kind, **said})
 
-    def hand_on(self, kind: str, **said: Any) -> None:
+    def hand_on(self, kind: str, said: Heard) -> None:
         """To the rooms of this universe in other processes, where there are any: most rooms are in one process alone.
 
         One that has just opened is heard of before it has heard how far this one is (see `_on_room_roster`).
@@ -193,7 +193,7 @@ class Hub:
         self.previews, self.cursors = {}, {}
         written = {name: [messages.write(item) for item in items] for name, items in own.items()}
         if any(written.values()):
-            self.hand_on("shown", **written)
+            self.hand_on("shown", written)
         all_of = {name: self.shown[name] + written[name] for name in written}
         self.shown = {"previews": [], "cursors": []}
         return [messages.with_list(name, name, items) for name, items in all_of.items() if items]
@@ -227,7 +227,7 @@ class Hub:
         text = messages.write({"type": "edits", "edits": new})
         self.say(text)
         if hand_on:
-            self.hand_on("edits", text=text, first=new[0]["seq"], last=self.delivered)
+            self.hand_on("edits", {"text": text, "first": new[0]["seq"], "last": self.delivered})
         return None
 
     def catch_up(self) -> None:
