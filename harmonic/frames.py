@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from socket import SO_RCVLOWAT, SOL_SOCKET
 from typing import Any
 
 from uvicorn.protocols.utils import ClientDisconnected
@@ -27,6 +28,7 @@ SHORT_MOST, LONG = 125, 126  # lengths in the second byte; a mark that two bytes
 MASK_BYTES = 4
 AT_ONCE = "harmonic.at_once"  # our extension of ASGI (universes/realtime/consumer.py)
 REMEMBERED, REMEMBERED_LENGTH = 8, 16_384
+RESTING_BYTES = 16_384
 
 
 class QuickFrames(WebSocketsSansIOProtocol):
@@ -93,11 +95,20 @@ class QuickFrames(WebSocketsSansIOProtocol):
     def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)
         if self.handshake_initiated and not self.handshake_complete:
-            self.scope["extensions"][AT_ONCE] = {"write": self.write, "hear": self.hear}
+            self.scope["extensions"][AT_ONCE] = {"write": self.write, "hear": self.hear, "rest": self.rest}
 
     def hear(self, take: Callable[[str], bool]) -> None:
         """Ask `take` about each text that comes alone with none before it waiting; it is queued where that says no."""
         self.take = take
+
+    def rest(self, resting: bool) -> None:
+        """Be woken for much only, or for the end, until told to be woken for anything again: what comes waits.
+
+        By the kernel's low-water mark: a transport that does not read is still woken, to find that it does not.
+        """
+        if not self.transport.is_closing():
+            mark = RESTING_BYTES if resting else 1
+            self.transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_RCVLOWAT, mark)
 
     def write(self, text: str) -> bool:
         """Send a text, if it can be written at once; whether it was."""

@@ -33,7 +33,7 @@ async def room(scope: Scope, receive: Any, send: Any) -> None:
     if headers is not None:
         socket = RoomSocket(scope["url_route"]["kwargs"]["pk"], headers, receive)
         if offered := scope.get("extensions", {}).get(AT_ONCE):
-            socket.outbox.write = offered["write"]
+            socket.outbox.write, socket.rest = offered["write"], offered["rest"]
             offered["hear"](socket.hear)
         await socket.serve(send)
 

@@ -37,6 +37,7 @@ TICK_SECONDS = 0.016
 CROWDED_TICK_SECONDS = 0.033  # while edits come faster than ticks: a commit costs the same for two as for twenty
 COMMIT_SECONDS = 0.050  # what is only shown does not wait longer than this for a commit
 YOUNG_SECONDS = 5.0
+LIVELY_SECONDS = 0.1  # whoever has said something within it is likely to go on
 logger = structlog.get_logger("universes.realtime")
 Heard = dict[str, Any]
 
@@ -57,6 +58,7 @@ class Hub:
         self.previews: dict[str, tuple[str, dict[str, Any]]] = {}  # client: (who, {path: value})
         self.cursors: dict[str, list[float] | None] = {}
         self.shown: dict[str, list[str]] = {"previews": [], "cursors": []}  # of other processes, already written
+        self.resting: list[Visitor] = []
         self.wake = asyncio.Event()
         self.catching_up = False
         self.whole_state = Gathered(state.read_state, universe_id, None)
@@ -79,6 +81,7 @@ class Hub:
         if self.visitors.get(visitor.client) is not visitor:
             return
         del self.visitors[visitor.client], self.roster.here[visitor.client]
+        visitor.rest(False)  # the end of the socket is to be read too
         self.previews.pop(visitor.client, None)
         self.cursors.pop(visitor.client, None)
         self.tell_room("left", key=visitor.member.key, client=visitor.client)
@@ -146,6 +149,9 @@ class Hub:
             await asyncio.sleep(last + tick - self.loop.time())
             self.wake.clear()
             last = self.loop.time()
+            if self.resting:
+                await self._listen()
+            self._let_rest(last)
             tick = CROWDED_TICK_SECONDS if len(self.acts) > 1 else TICK_SECONDS
             if commit is None and self.acts:
                 acts, self.acts = self.acts, []
@@ -154,10 +160,27 @@ class Hub:
                 await asyncio.wait({commit}, timeout=COMMIT_SECONDS)
                 commit = None if commit.done() else commit
             self._flush()
-            if commit is not None or self.acts:
+            if commit is not None or self.acts or self.resting:
                 self.wake.set()
             elif not self.visitors:
                 return self._end()
+
+    async def _listen(self) -> None:
+        """To those who rest: what they have sent meanwhile is read now, in one go."""
+        for visitor in self.resting:
+            visitor.rest(False)
+        await asyncio.sleep(0)
+
+    def _let_rest(self, now: float) -> None:
+        """Where several speak at once, each is heard at the ticks only, all together.
+
+        What is said is done at a tick anyway; being woken for each word alone cost most of the processor's time of a
+        room in which much is said (decision 0142).
+        """
+        lively = [visitor for visitor in self.visitors.values() if now - visitor.active_at < LIVELY_SECONDS]
+        self.resting = lively if len(lively) > 1 else []
+        for visitor in self.resting:
+            visitor.rest(True)
 
     async def _commit(self, acts: list[Act]) -> None:
         floor = self.delivered

@@ -7,6 +7,7 @@ go through the one synchronous thread of the process for every message. See docs
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -48,6 +49,7 @@ class Socket:
         self.receive, self.session = receive, people.session_key_of(headers)
         self.address = headers.get(people.ADDRESS, "")
         self.outbox = Outbox()
+        self.rest: Callable[[bool], None] = lambda resting: None  # where the server offers it: read nothing meanwhile
         self.is_in = self.is_listening = False
         self.counted = ""
         now = asyncio.get_running_loop().time()

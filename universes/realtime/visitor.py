@@ -30,6 +30,7 @@ class Visitor:
 
     def __init__(self, socket: Socket, who: Who, universe: Universe, standing: Standing, client: str, hub: Hub) -> None:
         self.outbox, self.error, self.strike = socket.outbox, socket.error, socket.strike
+        self.rest = socket.rest
         self.address = socket.address
         self.who, self.universe, self.standing, self.client, self.hub = who, universe, standing, client, hub
         now = hub.loop.time()

@@ -37,8 +37,11 @@ class Seat(WebsocketCommunicator):
         self.client = client
         self.heard: list[Message] = []
         self.take: Callable[[str], bool] = lambda text: False
+        self.resting, self.rests = False, 0
+        self.unread: list[str] = []  # while it rests
         if at_once:  # as our own server offers it: harmonic/frames.py
-            self.scope["extensions"] = {AT_ONCE: {"write": self._written, "hear": self._heard_by}}
+            offered = {"write": self._written, "hear": self._heard_by, "rest": self._rested}
+            self.scope["extensions"] = {AT_ONCE: offered}
 
     def _written(self, text: str) -> bool:
         self.output_queue.put_nowait({"type": "websocket.send", "text": text})
@@ -47,11 +50,22 @@ class Seat(WebsocketCommunicator):
     def _heard_by(self, take: Callable[[str], bool]) -> None:
         self.take = take
 
+    def _rested(self, resting: bool) -> None:
+        self.resting, self.rests = resting, self.rests + (resting and not self.resting)
+        if not resting:
+            asyncio.get_running_loop().call_soon(self._read)
+
+    def _read(self) -> None:
+        said, self.unread = self.unread, []
+        for text in said:
+            if not (self.input_queue.empty() and self.take(text)):
+                self.input_queue.put_nowait({"type": "websocket.receive", "text": text})
+
     async def say(self, kind: str, **said: Any) -> None:
-        text = json.dumps({"type": kind, **said})
+        self.unread.append(json.dumps({"type": kind, **said}))
         await asyncio.sleep(0)
-        if not (self.input_queue.empty() and self.take(text)):
-            await self.send_to(text_data=text)
+        if not self.resting:
+            self._read()
 
     async def enter(self, **more: Any) -> Message:
         """Let in, and told the state."""

@@ -330,6 +330,29 @@ async def test_what_takes_time_is_answered_before_what_is_said_behind_it(site: C
         assert [at for at, one in enumerate(answers) if one["type"] == "chat.history"] == list(range(1, 80, 4))
 
 
+async def test_where_two_speak_at_once_nothing_is_left_lying_and_an_end_is_noticed(
+    site: Cluster, neighbour: Guest
+) -> None:
+    """Both are woken for at ticks only, meanwhile: by the kernel, which no test in the process has."""
+    async with open_socket(site) as other:
+        async with open_socket(site) as one:
+            for guest in (one, other):
+                await guest.enter(site.tokens[1])
+            for n in range(30):
+                for guest in (one, other):
+                    change = {"path": "physics.gravity", "value": n / 10}
+                    await guest.say("edit", id=f"op-{guest.client}-{n}", changes=[change])
+                await asyncio.sleep(0.01)
+            wanted = {f"op-{guest.client}-{n}" for guest in (one, other) for n in range(30)}
+            while wanted:
+                wanted -= {edit["op"] for edit in (await other.hear("edits"))["edits"]}
+            for guest in (one, other):
+                await guest.say("cursor", x=1, y=1)
+        assert (await other.hear("presence.left"))["client"] == one.client
+        await other.say("ping", t=7)
+        assert (await other.hear("pong"))["t"] == 7
+
+
 # --- not let in --------------------------------------------------------------------------------------
 
 

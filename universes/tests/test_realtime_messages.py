@@ -258,6 +258,8 @@ async def test_following_takes_consent_and_shows_what_the_followed_sees(three: T
 
 async def test_nobody_is_followed_who_said_no_or_was_not_asked(three: Three) -> None:
     await three.ben.say("follow.answer", key="u:ada", yes=True)  # she has not asked
+    await three.ben.say("ping", t=1)
+    await three.ben.hear("pong")  # of two people who speak in the same tick either may be heard first
     await three.ada.say("follow", key="u:ben")
     await three.ben.hear("follow.asked")
     await three.ben.say("follow.answer", key="u:ada", yes=False)

@@ -56,6 +56,49 @@ async def test_a_fault_of_ours_ends_the_socket_that_met_it_and_no_other(
     await his.disconnect()
 
 
+async def test_where_two_speak_at_once_both_are_heard_at_the_ticks_and_where_one_does_at_once(
+    ada: Any, ben: Any, ben_edits: None, seat: Any
+) -> None:
+    hers, his = seat(ada, at_once=True), seat(ben, at_once=True)
+    await hers.enter()
+    await his.enter()
+    await asyncio.sleep(0.2)  # who comes in is lively for a moment
+    hers.rests = his.rests = 0
+    for n in range(10):
+        await hers.say("cursor", x=n, y=0)
+        await his.hear("cursors", lambda said, n=n: said["cursors"][-1]["cursor"] == [n, 0])
+    assert (hers.rests, his.rests) == (0, 0)
+    for n in range(20):
+        for one in (hers, his):
+            await one.say("edit", id=f"op-{one.client}-{n}", changes=[{"path": "physics.gravity", "value": n}])
+        await asyncio.sleep(0.01)
+    heard = [edit["op"] for edit in (await his.hear("edits"))["edits"]]
+    while len(heard) < 40:
+        heard += [edit["op"] for edit in (await his.hear("edits"))["edits"]]
+    for one in (hers, his):
+        assert one.rests > 3
+        assert [op for op in heard if one.client in op] == [f"op-{one.client}-{n}" for n in range(20)]
+    await asyncio.sleep(0.3)  # neither speaks any more: each is heard as soon as they do
+    assert (hers.resting, his.resting) == (False, False)
+    await hers.disconnect()
+    await his.hear("presence.left")
+    await his.disconnect()
+
+
+async def test_who_leaves_while_resting_is_read_to_the_end(ada: Any, ben: Any, ben_edits: None, seat: Any) -> None:
+    hers, his = seat(ada, at_once=True), seat(ben, at_once=True)
+    await hers.enter()
+    await his.enter()
+    async with asyncio.timeout(5):
+        while not hers.resting:
+            await hers.say("cursor", x=1, y=0)
+            await his.say("cursor", x=1, y=0)
+    await hers.disconnect()
+    assert not hers.resting
+    await his.hear("presence.left")
+    await his.disconnect()
+
+
 async def test_undo_and_redo_are_heard_by_both_and_say_what_they_take_back(
     ada: Any, ben: Any, ben_edits: None, seat: Any
 ) -> None:
