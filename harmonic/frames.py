@@ -5,8 +5,7 @@ each frame apart, and puts it together anew for every receiver, in some dozens o
 and the second is done once (decision 0139). All else - the handshake, fragments, bytes, pings, closes, what is too
 long, not masked or not UTF-8 - is the library's to judge, as it was.
 
-An application may also ask to hear at once what comes alone, before it is queued and a task is woken for it (decision
-0141).
+An application may also ask to hear at once what comes, before it is queued and a task is woken for it (decision 0141).
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ MASK_BYTES = 4
 AT_ONCE = "harmonic.at_once"  # our extension of ASGI (universes/realtime/consumer.py)
 REMEMBERED, REMEMBERED_LENGTH = 8, 16_384
 RESTING_BYTES = 16_384
+AT_ONCE_MOST = 8  # texts of one piece; what a flood has behind them is queued, and waits for its turns
 
 
 class QuickFrames(WebSocketsSansIOProtocol):
@@ -52,7 +52,7 @@ class QuickFrames(WebSocketsSansIOProtocol):
 
     def _texts_taken(self, data: bytes) -> bytes:
         """Hand on the texts at the beginning of what has come; the rest of it is for the library."""
-        at, end = 0, len(data)
+        at, end, count = 0, len(data), 0
         while end - at >= 2 and self.conn.state is State.OPEN:
             first, length, start = data[at], data[at + 1] - MASKED, at + 2 + MASK_BYTES
             if length == LONG:
@@ -65,8 +65,9 @@ class QuickFrames(WebSocketsSansIOProtocol):
                 return self._given_up(data[at:])
             if start + length > end:
                 break
-            alone = at == 0 and start + length == end
-            if is_control or not self._text(data[start - MASK_BYTES : start], data[start : start + length], alone):
+            count += 1
+            mask, masked = data[start - MASK_BYTES : start], data[start : start + length]
+            if is_control or not self._text(mask, masked, at_once=count <= AT_ONCE_MOST):
                 super().data_received(data[at : start + length])
             at = start + length
         if self.conn.state is not State.OPEN:
@@ -74,13 +75,13 @@ class QuickFrames(WebSocketsSansIOProtocol):
         self.kept = data[at:]
         return b""
 
-    def _text(self, mask: bytes, masked: bytes, alone: bool) -> bool:
-        """Hand on a text; False where it is none. Of many that come together each waits for its turn."""
+    def _text(self, mask: bytes, masked: bytes, *, at_once: bool) -> bool:
+        """Hand on a text; False where it is none."""
         try:
             text = apply_mask(masked, mask).decode()
         except UnicodeDecodeError:
             return False
-        if alone and self.take is not None and self.queue.empty() and self.take(text):
+        if at_once and self.take is not None and self.queue.empty() and self.take(text):
             return True
         self.queue.put_nowait({"type": "websocket.receive", "text": text})
         if not self.read_paused and self.queue.qsize() > 1:  # one that is read at once needs no pause
@@ -98,7 +99,7 @@ class QuickFrames(WebSocketsSansIOProtocol):
             self.scope["extensions"][AT_ONCE] = {"write": self.write, "hear": self.hear, "rest": self.rest}
 
     def hear(self, take: Callable[[str], bool]) -> None:
-        """Ask `take` about each text that comes alone with none before it waiting; it is queued where that says no."""
+        """Ask `take` about each text that comes while none before it waits; it is queued where that says no."""
         self.take = take
 
     def rest(self, resting: bool) -> None:

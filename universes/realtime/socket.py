@@ -90,7 +90,7 @@ class Socket:
                     logger.error("socket", exc_info=ended)
 
     def hear(self, frame: str) -> bool:
-        """Something that has come alone: do it now, if nothing before it is still being done; whether it was done.
+        """Something that has just come: do it now, if nothing before it is still being done; whether it was done.
 
         Most of what comes is done in less time than it takes to queue it and wake a task.
         """
