@@ -11,6 +11,7 @@ An application may also ask to hear at once what comes, before it is queued and 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from socket import SO_RCVLOWAT, SOL_SOCKET
 from typing import Any
@@ -109,7 +110,8 @@ class QuickFrames(WebSocketsSansIOProtocol):
         """
         if not self.transport.is_closing():
             mark = RESTING_BYTES if resting else 1
-            self.transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_RCVLOWAT, mark)
+            with suppress(OSError):  # a network that knows no such mark wakes us as before
+                self.transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_RCVLOWAT, mark)
 
     def write(self, text: str) -> bool:
         """Send a text, if it can be written at once; whether it was."""
