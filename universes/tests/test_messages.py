@@ -48,7 +48,7 @@ def test_what_a_browser_writes_is_read_quickly(value: Any) -> None:
         frame = orjson.dumps({"type": "edit", "value": value}).decode()
     except TypeError:  # whole numbers of more than 64 bits, half a surrogate pair
         return
-    if "\\" not in frame:
+    if "\\" not in frame and frame.count("[") + frame.count("{") <= DEPTH:
         assert _plainly(frame) is not None
 
 
