@@ -147,7 +147,7 @@ class _Batch:
     def _cancelled(self, one: Sent) -> list[int]:
         """The numbers of this person's edits of the gesture, and of this one: together they did nothing."""
         maker = made_by(one.by)
-        by, key = maker["by"], maker.get("guest_key", "")
+        by, key = maker["by"], maker["guest_key"]
         recent = Edit.objects.filter(universe=self.head, seq__gt=self.seq - GESTURE_EDITS, gesture=one.gesture)
         kept = recent.filter(by=by, guest_key=key).values_list("seq", flat=True)
         here = [made.seq for made in self.made if (made.gesture, made.by, made.guest_key) == (one.gesture, by, key)]
@@ -155,8 +155,10 @@ class _Batch:
 
     def _append(self, one: Sent, changes: list[edits.Change]) -> Edit:
         self.seq += 1
-        done = Edit(
-            universe=self.head,
+        maker = made_by(one.by)
+        done = rows.new(
+            Edit,
+            {"universe": self.head, "by": maker.pop("by")},
             seq=self.seq,
             op=one.op,
             changes=changes,
@@ -166,7 +168,7 @@ class _Batch:
             undoes=self._cancelled(one) if one.cancels and one.gesture else one.undoes,
             run=self.run,
             sample=self.sample,
-            **made_by(one.by),
+            **maker,
         )
         self.known[one.op] = done
         self.made.append(done)
@@ -201,7 +203,7 @@ def _made_before(head: Universe, ops: list[str]) -> dict[str, Edit]:
 def made_by(person: Person) -> dict[str, Any]:
     """Who did it, as an edit or a message keeps it."""
     if person.is_authenticated:
-        return {"by": person}
+        return {"by": person, "guest_name": "", "guest_key": ""}
     return {"by": None, "guest_name": getattr(person, "name", ""), "guest_key": getattr(person, "key", "")}
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
+import orjson
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
 M = TypeVar("M", bound=models.Model)
@@ -22,6 +23,7 @@ Statement = tuple[str, list[Any]]
 # What these fields hold goes to either database as it is; asking them is most of the price of a short value.
 AS_IT_IS: dict[type, type] = {
     models.CharField: str,
+    models.BigAutoField: int,
     models.BigIntegerField: int,
     models.PositiveBigIntegerField: int,
     models.FloatField: float,
@@ -55,6 +57,17 @@ def locked(model: type[M], key: Any, *, beside: type[B], logged: type[models.Mod
     )
 
 
+def new(model: type[M], related: dict[str, models.Model | None], **values: Any) -> M:
+    """An instance that is yet to be stored, of the rows that it belongs to and the values of its other columns.
+
+    As the ORM makes those that it has read: in the order of the columns, which takes half the time of doing it by name.
+    """
+    values |= {f"{name}_id": other.pk for name, other in related.items() if other is not None}
+    made = model(*[values.get(field.attname) for field in model._meta.concrete_fields])
+    made._state.fields_cache.update(related)
+    return made
+
+
 def found(model: type[M], key: Any) -> M | None:
     """The row of this primary key."""
     here = _here()
@@ -77,7 +90,7 @@ def insert(model: type[models.Model], rows: Sequence[models.Model], *, after: Se
     remaining = iter(rows)
     with here.cursor() as cursor:
         while some := list(islice(remaining, MOST_PARAMETERS // len(fields))):
-            values = [_stored(here, field, getattr(row, field.attname)) for row in some for field in fields]
+            values = _all_stored(here, fields, some)
             places = ", ".join([of_one] * len(some))
             _execute(here, cursor, [*ahead, (f"{_inserting(model)}{places} RETURNING {_names(model)[1]}", values)])
             ahead = []
@@ -161,9 +174,41 @@ def _readers(model: type[models.Model]) -> tuple[list[str], list[tuple[int, Any,
 
 
 def _stored(here: Any, field: Any, value: Any) -> Any:
-    if value is None or type(value) is AS_IT_IS.get(type(field)):
+    if value is None or type(value) is _kept_as(field):
         return value
+    return _prepared(here, field, value)
+
+
+def _prepared(here: Any, field: Any, value: Any) -> Any:
+    if type(field) is models.JSONField:  # as text it needs no adapter that writes it when the statement is sent
+        return orjson.dumps(value).decode()
     return field.get_db_prep_save(value, here)
+
+
+def _all_stored(here: Any, fields: Sequence[Any], rows: Sequence[models.Model]) -> list[Any]:
+    """What each row has in each field. What rows have in common (their universe, the time) is prepared once."""
+    kinds = [(field, field.attname, _kept_as(field)) for field in fields]
+    common: dict[tuple[str, int], Any] = {}
+    values: list[Any] = []
+    for row in rows:
+        of = row.__dict__
+        for field, name, kind in kinds:
+            value = of[name]
+            if value is not None and type(value) is not kind:
+                key = (name, id(value))
+                if key not in common:
+                    common[key] = _prepared(here, field, value)
+                value = common[key]
+            values.append(value)
+    return values
+
+
+@cache
+def _kept_as(field: Any) -> type | None:
+    """The type whose values go into this field's column as they are."""
+    while field.is_relation:
+        field = field.target_field
+    return AS_IT_IS.get(type(field))
 
 
 def _quoted(field: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.utils import timezone
 from universes.models import Role, Seat, Universe
 from universes.realtime import beat
 from universes.realtime.handlers import HANDLERS
+from universes.realtime.hub import CROWDED_TICK_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,6 +82,28 @@ async def test_where_two_speak_at_once_both_are_heard_at_the_ticks_and_where_one
         assert [op for op in heard if one.client in op] == [f"op-{one.client}-{n}" for n in range(20)]
     await asyncio.sleep(0.3)  # neither speaks any more: each is heard as soon as they do
     assert (hers.resting, his.resting) == (False, False)
+    await hers.disconnect()
+    await his.hear("presence.left")
+    await his.disconnect()
+
+
+async def test_where_several_edit_at_once_their_edits_are_committed_and_told_together(
+    ada: Any, ben: Any, ben_edits: None, seat: Any
+) -> None:
+    hers, his = seat(ada, at_once=True), seat(ben, at_once=True)
+    await hers.enter()
+    await his.enter()
+    began = time.monotonic()
+    for n in range(40):
+        for one in (hers, his):
+            await one.say("edit", id=f"op-{one.client}-{n}", changes=[{"path": "physics.gravity", "value": n % 9}])
+        await asyncio.sleep(0.01)
+    told = []
+    while sum(map(len, told)) < 80:
+        told.append((await his.hear("edits"))["edits"])
+    ticks = (time.monotonic() - began) / CROWDED_TICK_SECONDS
+    assert len(told) <= ticks + 3  # the first goes at once, and the pace is found by it
+    assert [edit["seq"] for edits in told for edit in edits] == list(range(2, 82))
     await hers.disconnect()
     await his.hear("presence.left")
     await his.disconnect()
