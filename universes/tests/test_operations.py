@@ -8,18 +8,20 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.forms.models import model_to_dict
 
 from simulation.engine.document import check_document, default_document
 from simulation.models import Rendering, State
 from simulation.operations import claim, finish, picture_of
-from universes.access import may
+from universes.access import Rank, may
 from universes.documents.edits import apply
 from universes.errors import Invalid, NotAllowed, NotFound, Stale, TooLarge
+from universes.guests import Guest
 from universes.models import Edit, Publication, Universe
 from universes.operations.creating import create, create_blank
 from universes.operations.deleting import delete
 from universes.operations.duplicating import duplicate
-from universes.operations.editing import edit, new_op
+from universes.operations.editing import Sent, edit, edit_batch, new_op, wire
 from universes.operations.importing import import_document
 from universes.operations.keeping import keep
 from universes.operations.publishing import publish, set_visibility, unpublish
@@ -108,6 +110,22 @@ def test_the_log_leads_to_the_document(ada: Any) -> None:
         document = apply(document, entry.changes)
     assert document == fresh(universe).document()
     assert [entry.seq for entry in log] == list(range(1, 8))
+
+
+def test_edits_of_several_made_together_are_in_the_log_as_they_were_told(ada: Any, ben: Any) -> None:
+    universe = create(by=ada, document=RICH)
+    guest = Guest("key-of-a-guest", "Zoë ‘guest’ 💫")
+    asked = [
+        Sent(ada, "op-of-ada-1", [{"path": "name", "value": 'A "name" \\ ‘of’ 音楽 %s'}], label="50 % more"),
+        Sent(ben, "op-of-ben-1", [{"path": "physics.gravity", "value": 1e-7}], rank=Rank.EDITOR, undoes=[1, 2]),
+        Sent(guest, "op-of-guest", [{"path": "couplings.gravity_tempo", "value": -0.1}], rank=Rank.EDITOR, gesture="g"),
+        Sent(ben, "op-of-ben-2", [{"add": {"id": "new", "kind": "repeller"}, "at": 0}], rank=Rank.EDITOR),
+    ]
+    told = [made for made in edit_batch(universe.pk, asked) if isinstance(made, Edit)]
+    stored = list(Edit.objects.filter(universe=universe, seq__gt=1).order_by("seq"))
+    assert [one.by for one in stored] == [ada, ben, None, ben]
+    assert [wire(one) for one in stored] == [wire(one) for one in told]
+    assert [model_to_dict(one) for one in stored] == [model_to_dict(one) for one in told]
 
 
 def test_the_same_operation_twice_is_one_edit(ada: Any) -> None:
