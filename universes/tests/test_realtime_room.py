@@ -98,8 +98,8 @@ async def test_where_several_edit_at_once_their_edits_are_committed_and_told_tog
         for one in (hers, his):
             await one.say("edit", id=f"op-{one.client}-{n}", changes=[{"path": "physics.gravity", "value": n % 9}])
         await asyncio.sleep(0.01)
-    told = []
-    while sum(map(len, told)) < 80:
+    told: list[list[dict[str, Any]]] = []
+    while sum(len(edits) for edits in told) < 80:
         told.append((await his.hear("edits"))["edits"])
     ticks = (time.monotonic() - began) / CROWDED_TICK_SECONDS
     assert len(told) <= ticks + 3  # the first goes at once, and the pace is found by it
