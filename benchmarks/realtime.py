@@ -17,7 +17,7 @@ from benchmarks.tables import table, target
 # (clients, writers, edits a second of each)
 ROOMS = ((10, 5, 30), (50, 5, 30), (100, 20, 30), (300, 20, 20))
 PEERS = ("ws", "ws-tick", "socketio", "hocuspocus")
-SECONDS = 5
+SECONDS = 10
 MANY_WRITERS = (60, 50, 25)  # 1,250 edits a second
 FULL = {"clients": 50, "writers": 5, "rate": 0, "seconds": 5, "window": 400}
 MOST_P99_MS, MOST_OF_HOCUSPOCUS, MOST_OF_WS, LEAST_DURABLE = 100.0, 0.5, 1.0, 1000.0
