@@ -9,21 +9,14 @@ quicker than half of it.
 from __future__ import annotations
 
 import os
-import signal
 import statistics
-import subprocess
-import sys
-import tempfile
-import time
-from pathlib import Path
 
 import django
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from harmonic.launcher import answers
+from harmonic.serving import serving
 from simulation.engine.conformance.others import chromium
 
-ROOT = Path(__file__).resolve().parent.parent
 LIMIT_MS = 150.0
 MOVES = 30
 PAUSE_MS = 150
@@ -62,25 +55,6 @@ ECHO = """(times) => new Promise((resolve) => {
     resolve(took)
   })
   ask() })"""
-
-
-def serve(folder: str, port: int) -> subprocess.Popen[bytes]:
-    """A seeded site of its own, ready."""
-    manage = [sys.executable, str(ROOT / "manage.py")]
-    kept = ("PATH", "HOME", "LANG", "NUMBA_CACHE_DIR", "VIRTUAL_ENV")
-    environment = {name: os.environ[name] for name in kept if name in os.environ}
-    environment |= {"HARMONIC_DATA": folder, "HARMONIC_LOCAL": "1", "PORT": str(port)}
-    subprocess.run([*manage, "setup"], env=environment, check=True, capture_output=True, timeout=300)
-    process = subprocess.Popen(
-        [*manage, "serve"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    ends = time.monotonic() + 60
-    while not answers(f"http://127.0.0.1:{port}/readyz"):
-        if time.monotonic() > ends or process.poll() is not None:
-            process.kill()
-            raise RuntimeError("The site did not start.")
-        time.sleep(0.1)
-    return process
 
 
 def enter(browser: Browser, address: str, username: str) -> Page:
@@ -137,20 +111,14 @@ def row(name: str, took: list[float], limit: float | None = None) -> str:
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "harmonic.settings")
     django.setup()
-    from harmonic.launcher import free_port  # it too
-
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        port = free_port()
-        server = serve(folder, port)
+    with serving() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         try:
-            ada, ben = together(browser, f"http://127.0.0.1:{port}")
+            ada, ben = together(browser, address)
             ada.wait_for_timeout(2000)  # what a fresh page still has to do is done
             echo, took = ada.evaluate(ECHO, MOVES), moves(ada, ben)
         finally:
             browser.close()
-            server.send_signal(signal.SIGTERM)
-            server.wait(timeout=30)
     print(f"{'ms':42} {'times':>5} {'median':>10} {'p95':>8} {'most':>8}   limit of the median")
     print(row("a slider, from page to page", took, LIMIT_MS))
     print(row("bare echo of the same socket, there and back", echo))

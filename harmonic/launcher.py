@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 GRACE_SECONDS = 10.0
@@ -30,6 +31,7 @@ class Child:
 
     name: str
     command: list[str]
+    niceness: int = 0  # 19: whoever else has something to do goes first
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     failures: int = 0
@@ -74,7 +76,8 @@ class Launcher:
                 child.process = None
             if child.process is None and now >= child.next_start:
                 # Its own session: Ctrl+C reaches only us, and we end them in order.
-                child.process = subprocess.Popen(child.command, start_new_session=True, preexec_fn=_die_with_parent)
+                begin = partial(_begin, child.niceness)
+                child.process = subprocess.Popen(child.command, start_new_session=True, preexec_fn=begin)
                 child.started = now
 
     def end(self) -> None:
@@ -94,8 +97,11 @@ class Launcher:
         self.stopping = True
 
 
-def _die_with_parent() -> None:
-    """On Linux a child gets SIGTERM when we are killed without a chance to tell it."""
+def _begin(niceness: int) -> None:
+    """In a child, before its program: it gives way as it is told, and on Linux gets SIGTERM when we are killed."""
+    os.nice(niceness)
+    with contextlib.suppress(OSError):  # Linux weighs sessions first (sched(7), autogroup), and within one its processes
+        Path("/proc/self/autogroup").write_text(str(niceness))
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 

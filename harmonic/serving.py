@@ -15,7 +15,7 @@ from pathlib import Path
 from harmonic.launcher import answers, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-KEPT = ("PATH", "HOME", "LANG", "NUMBA_CACHE_DIR", "VIRTUAL_ENV")
+KEPT = ("PATH", "HOME", "LANG", "HARMONIC_NUMBA_CACHE", "VIRTUAL_ENV")
 PATIENCE_SECONDS = 60
 
 

@@ -436,7 +436,7 @@ notify(to=ada, kind="mention", by=ben, subject="Aurora", quote="Do you hear the 
 
 @pytest.mark.django_db
 def test_the_real_worker_writes_the_letter_into_the_file_of_the_mail_backend(tmp_path: Path) -> None:
-    kept = ("PATH", "HOME", "LANG", "NUMBA_CACHE_DIR", "VIRTUAL_ENV")
+    kept = ("PATH", "HOME", "LANG", "HARMONIC_NUMBA_CACHE", "VIRTUAL_ENV")
     environment = {name: os.environ[name] for name in kept if name in os.environ} | {
         "HARMONIC_DATA": str(tmp_path / "data"),
         "HARMONIC_LOCAL": "1",

@@ -53,6 +53,26 @@ def test_each_failure_in_a_row_waits_longer_and_a_steady_life_forgives() -> None
     assert child.next_start - now - 3600 == 0.5
 
 
+def test_a_child_that_gives_way_is_started_so_and_again_so() -> None:
+    worker, server = Child("worker", SLEEPER, niceness=10), Child("server", SLEEPER)
+    launcher = Launcher([worker, server], say=lambda words: None)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    try:
+        for now in (100.0, 200.0):
+            launcher.look_after(now)
+            assert worker.process is not None
+            assert server.process is not None
+            assert os.getpriority(os.PRIO_PROCESS, worker.process.pid) == min(19, own + 10)
+            assert os.getpriority(os.PRIO_PROCESS, server.process.pid) == own
+            session = Path(f"/proc/{worker.process.pid}/autogroup")  # where Linux weighs sessions, as desktops do
+            assert not session.exists() or session.read_text().split()[-1] == "10"
+            worker.process.kill()
+            worker.process.wait()
+            launcher.look_after(now + 1)
+    finally:
+        launcher.end()
+
+
 def test_a_server_that_never_starts_ends_the_launcher(capsys: pytest.CaptureFixture[str]) -> None:
     said: list[str] = []
     assert Launcher([Child("server", CRASHER)], say=said.append).run(when_up=lambda: False) == 1

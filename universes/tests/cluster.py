@@ -90,7 +90,7 @@ def cluster(people: int, *, servers: int = 2, embedded: bool = False, **settings
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    kept = ("PATH", "HOME", "LANG", "NUMBA_CACHE_DIR", "VIRTUAL_ENV")
+    kept = ("PATH", "HOME", "LANG", "HARMONIC_NUMBA_CACHE", "VIRTUAL_ENV")
     environment = {name: os.environ[name] for name in kept if name in os.environ}
     return environment | {"HARMONIC_DATA": str(folder / "data"), "HARMONIC_LOCAL": "1", "LOG_LEVEL": "WARNING"}
 

@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from harmonic.launcher import CannotServe, Child, Launcher, answers, only_one, refuse_taken, server_command
 from harmonic.people import CAST
 
+WORKER_NICENESS = 10  # what is made in the background waits for requests, and for browsers on the same machine
+
 
 class Command(BaseCommand):
     help = "Serves the site: one server process and one worker process, until Ctrl+C or SIGTERM."
@@ -20,7 +22,8 @@ class Command(BaseCommand):
         host, port = settings.HOST, settings.PORT
         children = [Child("server", server_command(host, port))]
         if "work" in get_commands():
-            children.append(Child("worker", [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "work"]))
+            work = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "work"]
+            children.append(Child("worker", work, niceness=WORKER_NICENESS))
         launcher = Launcher(children, say=lambda words: self.stdout.write(words))
         try:
             with only_one(settings.HARMONIC_DATA) if settings.EMBEDDED else nullcontext():
