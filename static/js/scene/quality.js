@@ -4,8 +4,9 @@
 const FRAME_MS = 1000 / 60
 const LATE = 1.45 // of the screen's own time from frame to frame: what takes longer has missed one
 const COSTLY_MS = 9 // JavaScript a frame: more leaves the browser too little of a frame
-const SLEPT_MS = 250 // the page was hidden, or the machine asleep
+const SLEPT_MS = 1000 // the page was hidden, or the machine asleep
 const WINDOW = 45 // frames looked at together
+const [FEWER, LONG_MS] = [8, 100] // or so many, where each takes so long: who gets eight a second is not to wait half a minute
 const GOOD_WINDOWS = 8 // before detail comes back
 const PATIENCE_MOST = 16 // each failed return waits twice as long, up to so many times
 const EVERY_MOST = 4 // sixtieths of a second to a frame: no slower than 15 a second
@@ -51,7 +52,7 @@ export class Quality {
     this.gaps += gap
     this.costs += cost
     if (gap > this.pace * LATE) this.late++
-    if (this.frames < WINDOW) return false
+    if (this.frames < (this.gaps > LONG_MS * this.frames ? FEWER : WINDOW)) return false
     const [share, meanGap, meanCost] = [this.late / this.frames, this.gaps / this.frames, this.costs / this.frames]
     this.frames = this.late = this.gaps = this.costs = 0
     return this.#judge(share, meanGap, meanCost)
