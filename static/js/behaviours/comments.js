@@ -14,8 +14,11 @@ const find = (/** @type {string} */ selector) => /** @type {HTMLElement | null} 
 const list = () => find("[data-threads]")
 const shownAt = (/** @type {string} */ id) => document.getElementById(`comment-${id}`)
 
+/** Whether it has words that are not sent. @param {Element} element */
+const hasWords = (element) => [...element.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue)
+
 /** Whether somebody is writing in it. @param {Element} element */
-const isWrittenIn = (element) => [...element.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue) || Boolean(element.querySelector("form.comment-form textarea:focus"))
+const isWrittenIn = (element) => hasWords(element) || Boolean(element.querySelector("form.comment-form textarea:focus"))
 
 /** The page's own fragment. @param {string} address @returns {Promise<DocumentFragment | null>} null: it is not there (any more) */
 const fetched = async (address) => {
@@ -149,14 +152,17 @@ const listen = () => {
   })
 }
 
-/** What this page itself has done, by HTMX. @param {Event} event */
+/** What this page itself has done, by HTMX. Who has gone on to write elsewhere meanwhile is left there. @param {Event} event */
 const onDone = async (event) => {
   const { act, id, thread } = /** @type {CustomEvent<News>} */ (event).detail
   if (act === "deleted") return remove(id)
   await show(id, thread, act === "posted")
   const shown = shownAt(id)
   if (act !== "posted" || !shown) return
-  shown.closest("[data-thread]")?.querySelector("details.thread__answer-form")?.removeAttribute("open")
+  const sent = thread ? shown.closest("[data-thread]")?.querySelector("details.thread__answer-form") : find("#comment-new")
+  const writing = document.activeElement?.closest("form, details.thread__answer-form")
+  if ((writing && !sent?.contains(writing)) || (sent && hasWords(sent))) return
+  if (thread) sent?.removeAttribute("open")
   shown.focus({ preventScroll: true })
   shown.scrollIntoView({ block: "nearest" })
 }

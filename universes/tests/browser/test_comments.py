@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 from uuid import uuid5
@@ -72,6 +73,31 @@ def test_ben_comments_on_adas_page_she_sees_it_live_and_answers_and_he_sees_the_
     his.get_by_text("has at most 500 characters").wait_for()
     assert his.locator("#comment-new-text").input_value() == "x" * 501
     his.expected_faults = "422"
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_who_answers_at_once_is_left_where_they_write(open_page: Any, first: int) -> None:
+    """The form's own answer and the room's news both ask for the comment: whichever comes late changes no hands."""
+    page = open_page(AURORA, person="cleo")
+    page.wait_for_function(LISTENS)
+    held: list[Any] = []
+    page.route(re.compile(r"/comments/[0-9a-f-]{36}/$"), lambda route: held.append(route))
+    said = f"Said, and answered at once ({first})"
+    page.fill("#comment-new-text", said)
+    page.locator("#comment-new [data-send]").click()
+    for _ in range(200):
+        if len(held) == 2:
+            break
+        page.wait_for_timeout(30)
+    held.pop(first).continue_()
+    form = page.locator(".thread", has_text=said).locator(".thread__answer-form")
+    form.locator("summary").click()
+    form.locator("textarea").click()
+    with page.expect_response(re.compile(r"/comments/[0-9a-f-]{36}/$")):
+        held.pop().continue_()
+    page.wait_for_timeout(300)
+    page.keyboard.type("And another thing")
+    assert form.locator("textarea").input_value() == "And another thing"
 
 
 def test_what_moderators_hide_goes_from_open_pages_and_who_said_it_reads_why(open_page: Any) -> None:
