@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,6 @@ NEW = """async () => {
   return [`/universes/${id}/studio/`, new URL(/value="([^"]*\\/join\\/[^"]*)"/.exec(panel)[1]).pathname] }"""
 TOGETHER = "() => studio.room.status() === 'open' && studio.people.all().length === 2 && studio.outbox.isEmpty()"
 PLAYS = "() => studio.together.run() > 0 && studio.session.state.status === 'playing'"
-SAME = "(other) => JSON.stringify(studio.store.get().document) === other"
 WORDS = "JSON.stringify(studio.store.get().document)"
 
 
@@ -81,7 +81,9 @@ def agree(pair: Pair) -> Any:
     """Both show, and the server keeps, one document; gives it."""
     for page in pair:
         settle(page)
-    pair.ben.wait_for_function(SAME, arg=pair.ada.evaluate(WORDS), timeout=10000)
+    ends = time.monotonic() + 10  # what one is told is kept the other may hear a little later
+    while pair.ada.evaluate(WORDS) != pair.ben.evaluate(WORDS) and time.monotonic() < ends:
+        pair.ada.wait_for_timeout(50)
     there = kept(pair.ada)
     assert document(pair.ada) == there == document(pair.ben)
     return there
