@@ -100,7 +100,7 @@ class Launcher:
 def _begin(niceness: int) -> None:
     """In a child, before its program: it gives way as it is told, and on Linux gets SIGTERM when we are killed."""
     os.nice(niceness)
-    with contextlib.suppress(OSError):  # Linux weighs sessions first (sched(7), autogroup), and within one its processes
+    with contextlib.suppress(OSError):  # Linux weighs sessions before their processes: sched(7), autogroup
         Path("/proc/self/autogroup").write_text(str(niceness))
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
