@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from .visitor import Visitor
 
 TICK_SECONDS = 0.016
-CROWDED_TICK_SECONDS = 0.050  # while edits come faster than ticks: a commit costs the same for two as for twenty
+CROWDED_TICK_SECONDS = 0.060  # while edits come faster than ticks: a commit costs the same for two as for twenty
 COMMIT_SECONDS = 0.050  # what is only shown does not wait longer than this for a commit
 YOUNG_SECONDS = 5.0
 LIVELY_SECONDS = 0.1  # whoever has said something within it is likely to go on
