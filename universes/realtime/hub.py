@@ -27,14 +27,13 @@ from .control import Control
 from .digests import Digests
 from .following import Following
 from .layer import Line
+from .pace import TICK_SECONDS, Pace
 from .presence import Public, Roster
 from .threads import Gathered, in_thread
 
 if TYPE_CHECKING:
     from .visitor import Visitor
 
-TICK_SECONDS = 0.016
-CROWDED_TICK_SECONDS = 0.060  # while edits come faster than ticks: a commit costs the same for two as for twenty
 COMMIT_SECONDS = 0.050  # what is only shown does not wait longer than this for a commit
 YOUNG_SECONDS = 5.0
 LIVELY_SECONDS = 0.1  # whoever has said something within it is likely to go on
@@ -144,6 +143,7 @@ class Hub:
     async def _tick(self) -> None:
         """A frame at once when the last is older than a tick; under load one a tick, whatever came meanwhile in it."""
         last, tick, commit = 0.0, TICK_SECONDS, None
+        pace = Pace()
         while True:
             await self.wake.wait()
             await asyncio.sleep(last + tick - self.loop.time())
@@ -152,7 +152,7 @@ class Hub:
             if self.resting:
                 await self._listen()
             self._let_rest(last)
-            tick = CROWDED_TICK_SECONDS if len(self.acts) > 1 else TICK_SECONDS
+            tick = pace.tick(len(self.acts), len(self.visitors))
             if commit is None and self.acts:
                 acts, self.acts = self.acts, []
                 commit = asyncio.create_task(self._commit(acts))
