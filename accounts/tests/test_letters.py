@@ -27,6 +27,7 @@ from accounts.operations import posting, writing
 from accounts.operations.notifying import notify
 from accounts.operations.writing import digest_moment, write_digests
 from accounts.postman import Postman
+from harmonic.serving import KEPT
 
 pytestmark = pytest.mark.django_db
 
@@ -436,8 +437,7 @@ notify(to=ada, kind="mention", by=ben, subject="Aurora", quote="Do you hear the 
 
 @pytest.mark.django_db
 def test_the_real_worker_writes_the_letter_into_the_file_of_the_mail_backend(tmp_path: Path) -> None:
-    kept = ("PATH", "HOME", "LANG", "HARMONIC_NUMBA_CACHE", "VIRTUAL_ENV")
-    environment = {name: os.environ[name] for name in kept if name in os.environ} | {
+    environment = {name: os.environ[name] for name in KEPT if name in os.environ} | {
         "HARMONIC_DATA": str(tmp_path / "data"),
         "HARMONIC_LOCAL": "1",
         "EMAIL_URL": f"filemail:///{tmp_path / 'mail'}",

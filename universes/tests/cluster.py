@@ -18,6 +18,7 @@ from typing import Any
 import psycopg2
 
 from harmonic.launcher import answers, free_port, server_command
+from harmonic.serving import KEPT
 from harmonic.testing import missing
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -90,8 +91,7 @@ def cluster(people: int, *, servers: int = 2, embedded: bool = False, **settings
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    kept = ("PATH", "HOME", "LANG", "HARMONIC_NUMBA_CACHE", "VIRTUAL_ENV")
-    environment = {name: os.environ[name] for name in kept if name in os.environ}
+    environment = {name: os.environ[name] for name in KEPT if name in os.environ}
     return environment | {"HARMONIC_DATA": str(folder / "data"), "HARMONIC_LOCAL": "1", "LOG_LEVEL": "WARNING"}
 
 

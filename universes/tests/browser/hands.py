@@ -117,3 +117,12 @@ def drag(page: Any, path: str, to: float, *, shift: bool = False, hold: bool = F
         page.mouse.up()
     if shift:
         page.keyboard.up("Shift")
+
+
+def wait_until_held(page: Any, held: list[Any], many: int) -> None:
+    """Until so many requests have come to a route that holds them."""
+    for _ in range(200):
+        if len(held) >= many:
+            return
+        page.wait_for_timeout(30)
+    raise AssertionError(f"{len(held)} requests, not {many}")

@@ -14,6 +14,8 @@ from harmonic.testing import missing
 from universes.operations.seeding import NAMESPACE
 from universes.shelf import shelf
 
+from .hands import wait_until_held
+
 pytestmark = pytest.mark.browser
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 RUN = """axe.run('#comments', {resultTypes: ['violations']}).then((found) => found.violations
@@ -48,6 +50,8 @@ def test_ben_comments_on_adas_page_she_sees_it_live_and_answers_and_he_sees_the_
     thread.locator("[data-send]").click()
     his.locator(".thread__answer", has_text="from F to D").wait_for(timeout=8000)
     assert hers.locator(".thread__answer", has_text="from F to D").count() == 1
+    hers.wait_for_function("() => document.activeElement.textContent.includes('from F to D')")
+    assert thread.locator(".thread__answer-form").get_attribute("open") is None, "it is done with"
 
     thread.get_by_role("button", name="Resolve").click()
     his.locator(".comment--resolved", has_text="Here it").wait_for(timeout=8000)
@@ -85,10 +89,7 @@ def test_who_answers_at_once_is_left_where_they_write(open_page: Any, first: int
     said = f"Said, and answered at once ({first})"
     page.fill("#comment-new-text", said)
     page.locator("#comment-new [data-send]").click()
-    for _ in range(200):
-        if len(held) == 2:
-            break
-        page.wait_for_timeout(30)
+    wait_until_held(page, held, 2)
     held.pop(first).continue_()
     form = page.locator(".thread", has_text=said).locator(".thread__answer-form")
     form.locator("summary").click()

@@ -12,6 +12,7 @@ import pytest
 from harmonic.people import CAST
 from harmonic.testing import missing
 
+from .hands import wait_until_held
 from .test_comments import AURORA, AXE, LISTENS, RUN
 
 pytestmark = pytest.mark.browser
@@ -134,16 +135,16 @@ def test_an_answer_that_comes_late_and_one_after_the_field_was_left_are_not_hear
     held: list[Any] = []
     page.route("**/comments/names/*", lambda route: held.append(route))
     names = begin(page, "@a")
-    wait_for(page, held, 1)
+    wait_until_held(page, held, 1)
     page.keyboard.type("d")
-    wait_for(page, held, 2)
+    wait_until_held(page, held, 2)
     held[1].fulfill(body=fragment("adam"))
     names.wait_for()
     held[0].fulfill(body=fragment("anna"))
     page.wait_for_timeout(200)
     assert pointed(page) == "adam"
     page.keyboard.type("x")
-    wait_for(page, held, 3)
+    wait_until_held(page, held, 3)
     page.locator(FIELD).blur()
     assert names.count() == 0
     held[2].fulfill(body=fragment("adxel"))
@@ -162,14 +163,6 @@ def test_a_key_before_the_answer_takes_nobody_whom_the_letters_do_not_name(open_
     page.keyboard.type("x")
     page.keyboard.press("Enter")
     assert value(page) == "@anx\n"
-
-
-def wait_for(page: Any, held: list[Any], many: int) -> None:
-    for _ in range(100):
-        if len(held) >= many:
-            return
-        page.wait_for_timeout(30)
-    raise AssertionError(f"{len(held)} requests, not {many}")
 
 
 def test_where_the_door_is_shut_a_name_is_written_out(open_page: Any) -> None:
